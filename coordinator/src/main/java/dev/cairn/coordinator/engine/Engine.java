@@ -36,7 +36,9 @@ public final class Engine implements Decisions, AgentInbox, AutoCloseable {
 
     /** Begins to act: effects, timers, watching machines, healing. To be called once. */
     public void start(AgentDispatch agents, AgentEndpoint endpoint) {
-        throw new UnsupportedOperationException("follows");
+        if (agents != null) {
+            throw new UnsupportedOperationException("This part of the coordinator is not built yet");
+        }
     }
 
     @Override
