@@ -191,7 +191,8 @@ final class AgentSession {
         state = State.INTRODUCED;
         request.pause();
         switch (sessions.claim(this)) {
-            case Sessions.Claim.Refused(AgentSession holder) -> {
+            case Sessions.Claim.Refused refused -> {
+                AgentSession holder = refused.holder();
                 LOG.warn(
                         "instance={} refused=second-machine address={} boot={} holder-address={} holder-boot={}",
                         instanceId,
@@ -204,9 +205,9 @@ final class AgentSession {
                         "another machine (boot " + holder.bootId() + ") is connected as instance " + instanceId
                                 + " and alive: one of the two is a copy");
             }
-            case Sessions.Claim.Granted(AgentSession older) -> {
-                if (older != null) {
-                    older.end(GrpcStatus.ABORTED, "a newer stream of the same instance has taken over");
+            case Sessions.Claim.Granted granted -> {
+                if (granted.ended() != null) {
+                    granted.ended().end(GrpcStatus.ABORTED, "a newer stream of the same instance has taken over");
                 }
             }
         }

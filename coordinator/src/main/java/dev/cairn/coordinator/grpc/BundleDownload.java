@@ -76,8 +76,8 @@ final class BundleDownload {
                     call, GrpcStatus.UNAVAILABLE, "the coordinator's store does not answer; try again"));
         } catch (RuntimeException e) {
             LOG.error("instance={} bundle={} cannot be looked up", instanceId, sha256, e);
-            eventLoop.runOnContext(now ->
-                    UnaryCalls.fail(call, GrpcStatus.INTERNAL, "the coordinator failed; its log tells more"));
+            eventLoop.runOnContext(
+                    now -> UnaryCalls.fail(call, GrpcStatus.INTERNAL, "the coordinator failed; its log tells more"));
         }
     }
 

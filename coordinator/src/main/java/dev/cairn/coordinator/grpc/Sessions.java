@@ -75,7 +75,8 @@ final class Sessions {
         return true;
     }
 
-    @Nullable AgentSession holder(InstanceId instanceId) {
+    @Nullable
+    AgentSession holder(InstanceId instanceId) {
         Slot slot = slots.get(instanceId);
         return slot == null ? null : slot.holder;
     }
@@ -106,7 +107,8 @@ final class Sessions {
 
         @Override
         public void deliver() {
-            slots.computeIfPresent(instanceId, (id, slot) -> slot.holder == null && slot.mailbox.isLast() ? null : slot);
+            slots.computeIfPresent(
+                    instanceId, (id, slot) -> slot.holder == null && slot.mailbox.isLast() ? null : slot);
         }
 
         @Override

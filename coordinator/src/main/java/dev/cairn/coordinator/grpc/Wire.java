@@ -129,9 +129,8 @@ final class Wire {
 
     static CoordinatorMessage heartbeatReply(long sequence, Duration interval) {
         return CoordinatorMessage.newBuilder()
-                .setHeartbeatReply(HeartbeatReply.newBuilder()
-                        .setSequence(sequence)
-                        .setHeartbeatIntervalMillis(millis(interval)))
+                .setHeartbeatReply(
+                        HeartbeatReply.newBuilder().setSequence(sequence).setHeartbeatIntervalMillis(millis(interval)))
                 .build();
     }
 

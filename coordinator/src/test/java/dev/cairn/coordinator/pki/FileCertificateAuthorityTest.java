@@ -51,7 +51,8 @@ final class FileCertificateAuthorityTest {
     void isTheSameAuthorityAfterARestart() throws Exception {
         String before = open().authorityPem();
         assertThat(open().authorityPem()).isEqualTo(before);
-        assertThat(certificate(before).getNotAfter().toInstant()).isAfter(time.now().plus(Duration.ofDays(3650)));
+        assertThat(certificate(before).getNotAfter().toInstant())
+                .isAfter(time.now().plus(Duration.ofDays(3650)));
     }
 
     @Test
@@ -59,9 +60,10 @@ final class FileCertificateAuthorityTest {
         FileCertificateAuthority authority = open();
         authority.serverIdentity(List.of("localhost"));
         try (var files = Files.list(directory.resolve("pki"))) {
-            assertThat(files.toList()).hasSize(4).allSatisfy(file -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-------"));
+            assertThat(files.toList())
+                    .hasSize(4)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
         }
     }
 
@@ -70,9 +72,7 @@ final class FileCertificateAuthorityTest {
         ServerIdentity identity = open().serverIdentity(List.of("Coordinator.Example", "10.1.2.3", "fe80::1"));
         assertThat(certificate(identity.certificatePem()).getSubjectAlternativeNames())
                 .containsExactlyInAnyOrder(
-                        List.of(2, "coordinator.example"),
-                        List.of(7, "10.1.2.3"),
-                        List.of(7, "fe80:0:0:0:0:0:0:1"));
+                        List.of(2, "coordinator.example"), List.of(7, "10.1.2.3"), List.of(7, "fe80:0:0:0:0:0:0:1"));
     }
 
     @Test
@@ -98,8 +98,8 @@ final class FileCertificateAuthorityTest {
     void signsNothingThatOutlivesTheRoot() throws Exception {
         FileCertificateAuthority authority = open();
         time.advance(Duration.ofDays(3650));
-        Issued issued = authority.issue(
-                INSTANCE, authority.read(Requests.request(Requests.ecKey("secp256r1"), "CN=x")));
+        Issued issued =
+                authority.issue(INSTANCE, authority.read(Requests.request(Requests.ecKey("secp256r1"), "CN=x")));
         assertThat(certificate(issued.certificatePem()).getNotAfter())
                 .isEqualTo(certificate(authority.authorityPem()).getNotAfter());
     }
@@ -153,7 +153,8 @@ final class FileCertificateAuthorityTest {
                 authority.authorityPem(),
                 "x".repeat(100_000));
         assertThat(garbage)
-                .allSatisfy(text -> assertThatThrownBy(() -> authority.read(text)).isInstanceOf(RequestRejected.class));
+                .allSatisfy(
+                        text -> assertThatThrownBy(() -> authority.read(text)).isInstanceOf(RequestRejected.class));
     }
 
     @Test
