@@ -182,8 +182,10 @@ public final class AgentGateway implements AgentDispatch, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (deployment != null) {
-            quietly(vertx.undeploy(deployment), config.drainTimeout(), "stop to listen for agents");
+        String listening = deployment;
+        deployment = null;
+        if (listening != null) {
+            quietly(vertx.undeploy(listening), config.drainTimeout(), "stop to listen for agents");
         }
     }
 

@@ -247,8 +247,7 @@ final class AgentSession {
     }
 
     private @Nullable CoordinatorMessage acknowledged(CommandAcknowledged message) {
-        inbox.acknowledged(
-                instanceId, new CommandId(message.getCommandId()), new AttemptId(message.getAttemptId()));
+        inbox.acknowledged(instanceId, new CommandId(message.getCommandId()), new AttemptId(message.getAttemptId()));
         return null;
     }
 
@@ -275,7 +274,8 @@ final class AgentSession {
             // Another stream has taken over; the agent repeats on it what nobody acknowledged.
             return;
         }
-        if (!paused && (waitingMessages >= config.inboundLimitMessages() || waitingBytes >= config.inboundLimitBytes())) {
+        if (!paused
+                && (waitingMessages >= config.inboundLimitMessages() || waitingBytes >= config.inboundLimitBytes())) {
             paused = true;
             request.pause();
             probe();
@@ -302,18 +302,20 @@ final class AgentSession {
 
     /** While paused: asks the agent's connection for a sign of life in place of the beats that are not read. */
     private void probe() {
-        time.after(interval.dividedBy(2), () -> eventLoop.runOnContext(now -> {
-            if (!paused || state != State.OPEN) {
-                return;
-            }
-            request.connection().ping(Buffer.buffer(8).appendLong(0)).onSuccess(pong -> {
-                lastContactNanos = time.nanos();
-                if (paused && state == State.OPEN && lastMetrics != null) {
-                    contact(lastMetrics);
-                }
-            });
-            probe();
-        }));
+        time.after(
+                interval.dividedBy(2),
+                () -> eventLoop.runOnContext(now -> {
+                    if (!paused || state != State.OPEN) {
+                        return;
+                    }
+                    request.connection().ping(Buffer.buffer(8).appendLong(0)).onSuccess(pong -> {
+                        lastContactNanos = time.nanos();
+                        if (paused && state == State.OPEN && lastMetrics != null) {
+                            contact(lastMetrics);
+                        }
+                    });
+                    probe();
+                }));
     }
 
     private void welcome(Greeting greeting) {
@@ -447,7 +449,8 @@ final class AgentSession {
 
     /** What an agent reports, with the reply that it waits for. */
     private interface Answer {
-        @Nullable CoordinatorMessage give();
+        @Nullable
+        CoordinatorMessage give();
     }
 
     private final class Report implements Mailbox.Letter {

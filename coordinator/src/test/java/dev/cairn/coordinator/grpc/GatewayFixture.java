@@ -61,7 +61,11 @@ final class GatewayFixture implements AutoCloseable {
     public void close() {
         agents.forEach(TestAgent::close);
         gateway.close();
-        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
         time.close();
     }
 

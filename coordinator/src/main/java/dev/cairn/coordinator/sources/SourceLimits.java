@@ -1,0 +1,35 @@
+package dev.cairn.coordinator.sources;
+
+import java.time.Duration;
+
+/**
+ * What fetching a source may take.
+ *
+ * @param total for one source, from the first connection to the bundle
+ * @param silence without a byte from the other side
+ * @param contentBytes unpacked
+ * @param files and directories and links
+ * @param downloadBytes of an archive as it is sent
+ * @param concurrent fetches at the same time; others wait
+ * @param keptBytes of all bundles together; beyond it the longest unused are removed
+ * @param keptAtLeast no bundle that was used within this time is ever removed
+ */
+public record SourceLimits(
+        Duration total,
+        Duration silence,
+        long contentBytes,
+        int files,
+        long downloadBytes,
+        int concurrent,
+        long keptBytes,
+        Duration keptAtLeast) {
+    public static final SourceLimits DEFAULTS = new SourceLimits(
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(30),
+            1L << 30,
+            200_000,
+            512L << 20,
+            4,
+            10L << 30,
+            Duration.ofDays(30));
+}
