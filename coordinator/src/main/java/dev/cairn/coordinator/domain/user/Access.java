@@ -23,7 +23,11 @@ public final class Access {
 
     private Access() {}
 
-    /** @param level the caller's on the stack that the operation is about; null for none */
+    /**
+     * Decides by the caller's key and level.
+     *
+     * @param level the caller's on the stack that the operation is about; null for none
+     */
     public static boolean allows(Requirement requirement, boolean administrator, @Nullable Level level) {
         if (administrator) {
             return true;
