@@ -1,0 +1,80 @@
+package dev.cairn.coordinator.engine;
+
+import dev.cairn.coordinator.domain.healing.HealingPolicy;
+import java.time.Duration;
+
+/**
+ * The engine's limits and periods.
+ *
+ * @param heartbeatInterval the shortest interval between two heartbeats of an agent; a large fleet beats more slowly
+ * @param heartbeatsPerSecond how many heartbeats of the whole fleet the interval is stretched to
+ * @param watchInterval how often machines in transition are asked for at the compute adapter
+ * @param effectRetryFirst wait after the first failure of an effect; it doubles, with jitter
+ * @param effectRetryLimit the longest such wait
+ * @param effectConcurrency so many effects run at the same time
+ * @param logLimitBytes what is kept of a command's log
+ * @param commandsKept so many commands of an instance keep their record and log; OpsWorks kept 30
+ * @param configureHold how long a configure may wait for instances that are about to come online
+ * @param enrolmentTokenLife how long a machine has to enrol
+ * @param drainLimit how long {@link Engine#close()} waits for work under way
+ */
+public record EngineConfig(
+        Duration heartbeatInterval,
+        int heartbeatsPerSecond,
+        HealingPolicy healing,
+        Duration watchInterval,
+        Duration effectRetryFirst,
+        Duration effectRetryLimit,
+        int effectConcurrency,
+        long logLimitBytes,
+        int commandsKept,
+        Duration configureHold,
+        Duration enrolmentTokenLife,
+        Duration drainLimit) {
+
+    public static final EngineConfig DEFAULTS = new EngineConfig(
+            Duration.ofSeconds(10),
+            2_000,
+            HealingPolicy.DEFAULTS,
+            Duration.ofSeconds(2),
+            Duration.ofMillis(500),
+            Duration.ofMinutes(1),
+            32,
+            8L << 20,
+            30,
+            Duration.ofSeconds(30),
+            Duration.ofHours(1),
+            Duration.ofSeconds(5));
+
+    public EngineConfig withHealing(HealingPolicy changed) {
+        return new EngineConfig(
+                heartbeatInterval,
+                heartbeatsPerSecond,
+                changed,
+                watchInterval,
+                effectRetryFirst,
+                effectRetryLimit,
+                effectConcurrency,
+                logLimitBytes,
+                commandsKept,
+                configureHold,
+                enrolmentTokenLife,
+                drainLimit);
+    }
+
+    public EngineConfig withPeriods(Duration heartbeat, Duration watch) {
+        return new EngineConfig(
+                heartbeat,
+                heartbeatsPerSecond,
+                healing,
+                watch,
+                effectRetryFirst,
+                effectRetryLimit,
+                effectConcurrency,
+                logLimitBytes,
+                commandsKept,
+                configureHold,
+                enrolmentTokenLife,
+                drainLimit);
+    }
+}
