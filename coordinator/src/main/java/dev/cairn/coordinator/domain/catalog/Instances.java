@@ -2,16 +2,11 @@ package dev.cairn.coordinator.domain.catalog;
 
 import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.Write;
-import dev.cairn.coordinator.domain.deployment.Command;
-import dev.cairn.coordinator.domain.effect.Effect;
-import dev.cairn.coordinator.domain.effect.OutboxEntry;
-import dev.cairn.coordinator.domain.effect.Timer;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceSettings;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Progress;
-import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.scaling.TimeBasedScaling;
@@ -24,12 +19,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** CreateInstance, UpdateInstance and DeleteInstance of the API: the record, not the machine's life. */
+/** CreateInstance and UpdateInstance of the API: the record. The machine's life, deletion included, is decided elsewhere. */
 public final class Instances {
     private static final int MOST_PER_STACK = 10_000;
     private static final Set<String> TENANCIES = Set.of("default", "dedicated", "host");
-    private static final Set<InstanceStatus> DELETABLE =
-            Set.of(InstanceStatus.STOPPED, InstanceStatus.START_FAILED, InstanceStatus.STOP_FAILED);
 
     private Instances() {}
 
@@ -176,54 +169,6 @@ public final class Instances {
                 id,
                 "instance settings changed",
                 "UpdateInstance was called for " + settings.hostname()));
-        return Outcome.accepted(id, writes);
-    }
-
-    /** Removes the record with everything that hangs on it, and has its machine, if there still is one, deleted. */
-    public static Outcome<InstanceId> delete(StackSnapshot snapshot, InstanceId id, Trace trace) {
-        Instance instance = snapshot.instances().get(id);
-        if (instance == null) {
-            return unknown(id);
-        }
-        Checks checks = new Checks()
-                .that(
-                        !instance.infrastructureClass().equals("on-premises"),
-                        "Registered on-premises instances can't be deleted; use DeregisterInstance")
-                .that(
-                        DELETABLE.contains(instance.status()),
-                        "Instance " + id + " is " + instance.status().word()
-                                + "; it must be stopped before it can be deleted");
-        if (checks.failed()) {
-            return checks.refused();
-        }
-        List<Write> writes = new ArrayList<>();
-        TimeBasedScaling schedule = snapshot.timeBasedScaling().get(id);
-        if (schedule != null) {
-            writes.add(Write.delete(schedule));
-        }
-        for (Timer timer : snapshot.timers().values()) {
-            if (timer.id().subject().equals(id.value())) {
-                writes.add(Write.delete(timer));
-            }
-        }
-        for (Command command : snapshot.commands().values()) {
-            if (command.instanceId().equals(id)) {
-                writes.add(Write.delete(command));
-            }
-        }
-        Server server = instance.server();
-        if (server != null) {
-            writes.add(Write.put(new OutboxEntry(
-                    new OutboxEntry.Key(trace.ids().uuid()),
-                    instance.stackId(),
-                    new Effect.TerminateServer(id, server.id()),
-                    trace.now(),
-                    0,
-                    null)));
-        }
-        writes.add(Write.delete(instance));
-        writes.add(trace.entry(
-                instance.stackId(), id, "instance deleted", "DeleteInstance was called for " + instance.hostname()));
         return Outcome.accepted(id, writes);
     }
 

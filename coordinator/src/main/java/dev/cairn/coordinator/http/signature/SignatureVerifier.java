@@ -2,9 +2,6 @@ package dev.cairn.coordinator.http.signature;
 
 import dev.cairn.coordinator.domain.user.AccessKey;
 import dev.cairn.coordinator.domain.user.AccessKeyId;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Checks Signature Version 4 in its header and its presigned form, with the errors and, where they are known, the messages of
@@ -49,7 +44,7 @@ public final class SignatureVerifier {
         try {
             return check(request);
         } catch (RejectedRequest rejected) {
-            return new Verdict.Rejected(rejected.type, rejected.getMessage());
+            return new Verdict.Rejected(rejected.type, rejected.reason);
         }
     }
 
@@ -83,10 +78,9 @@ public final class SignatureVerifier {
                 .orElseThrow(() -> new RejectedRequest(
                         "UnrecognizedClientException", "The security token included in the request is invalid."));
         checkTime(claim);
-        byte[] expected = signature(request, query, claim, key.secret().reveal());
-        byte[] received = claim.signature().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(
-                HexFormat.of().formatHex(expected).getBytes(StandardCharsets.UTF_8), received)) {
+        String expected = HexFormat.of()
+                .formatHex(signature(request, query, claim, key.secret().reveal()));
+        if (!Digests.same(expected, claim.signature().toLowerCase(Locale.ROOT))) {
             throw invalid("The request signature we calculated does not match the signature you provided. Check your"
                     + " AWS Secret Access Key and signing method. Consult the service documentation for details.");
         }
@@ -241,14 +235,14 @@ public final class SignatureVerifier {
                     .append('\n');
         }
         canonical.append('\n').append(String.join(";", claim.signedHeaders())).append('\n');
-        canonical.append(HexFormat.of().formatHex(sha256(request.body())));
+        canonical.append(request.bodySha256());
         String toSign = ALGORITHM + "\n" + claim.amzDate() + "\n" + claim.scope() + "\n"
-                + HexFormat.of().formatHex(sha256(bytes(canonical.toString())));
-        byte[] key = hmac(bytes("AWS4" + secret), claim.date());
-        key = hmac(key, claim.region());
-        key = hmac(key, claim.service());
-        key = hmac(key, "aws4_request");
-        return hmac(key, toSign);
+                + Digests.sha256Hex(Digests.bytes(canonical.toString()));
+        byte[] key = Digests.hmacSha256(Digests.bytes("AWS4" + secret), claim.date());
+        key = Digests.hmacSha256(key, claim.region());
+        key = Digests.hmacSha256(key, claim.service());
+        key = Digests.hmacSha256(key, "aws4_request");
+        return Digests.hmacSha256(key, toSign);
     }
 
     private static Optional<String> fromHttpDate(String text) {
@@ -270,28 +264,6 @@ public final class SignatureVerifier {
         return printable.length() > 40 ? printable.substring(0, 40) + "..." : printable;
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] sha256(byte[] data) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(data);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This JDK has no SHA-256", e);
-        }
-    }
-
-    private static byte[] hmac(byte[] key, String text) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(bytes(text));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This JDK has no HmacSHA256", e);
-        }
-    }
-
     private static RejectedRequest incomplete(String message) {
         return new RejectedRequest("IncompleteSignatureException", message);
     }
@@ -304,10 +276,12 @@ public final class SignatureVerifier {
     private static final class RejectedRequest extends Exception {
         private static final long serialVersionUID = 1;
         private final String type;
+        private final String reason;
 
         RejectedRequest(String type, String message) {
             super(message, null, false, false);
             this.type = type;
+            this.reason = message;
         }
     }
 }

@@ -11,11 +11,17 @@ import java.util.Optional;
  * @param path the raw path
  * @param query the raw query without its question mark, may be empty
  * @param headers in the order and case received; a name may come more than once
+ * @param bodySha256 in lower-case hex, computed from the body itself
  */
 public record SignedRequest(
-        String method, String path, String query, List<Map.Entry<String, String>> headers, byte[] body) {
+        String method, String path, String query, List<Map.Entry<String, String>> headers, String bodySha256) {
     public SignedRequest {
         headers = List.copyOf(headers);
+    }
+
+    public static SignedRequest of(
+            String method, String path, String query, List<Map.Entry<String, String>> headers, byte[] body) {
+        return new SignedRequest(method, path, query, headers, Digests.sha256Hex(body));
     }
 
     /** The first value of the header, whatever the case of its name. */

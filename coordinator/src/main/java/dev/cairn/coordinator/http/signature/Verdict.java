@@ -6,6 +6,10 @@ import dev.cairn.coordinator.domain.user.AccessKey;
 public sealed interface Verdict {
     record Genuine(AccessKey key) implements Verdict {}
 
-    /** @param type the error's name in the API, such as InvalidSignatureException */
+    /**
+     * The request is not from who it says it is.
+     *
+     * @param type the error's name in the API, such as InvalidSignatureException
+     */
     record Rejected(String type, String message) implements Verdict {}
 }
