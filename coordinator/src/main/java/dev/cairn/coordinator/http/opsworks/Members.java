@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,7 @@ final class Members {
             node = JSON.readTree(body);
         } catch (JsonProcessingException e) {
             throw ApiFailure.serialization("The request body is not valid JSON");
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw ApiFailure.serialization("The request body is not valid JSON in UTF-8");
         }
         if (node instanceof ObjectNode object) {
@@ -287,7 +289,7 @@ final class Members {
 
     private ApiFailure wrongType(String name, JsonNode value, String expected) {
         return ApiFailure.serialization(
-                path + name + " must be " + expected + ", not " + value.getNodeType().name().toLowerCase(java.util.Locale.ROOT));
+                path + name + " must be " + expected + ", not " + value.getNodeType().name().toLowerCase(Locale.ROOT));
     }
 
     private String path(String name) {
