@@ -88,4 +88,180 @@ public record Command(
     public boolean open() {
         return status == Status.PENDING;
     }
+
+    /** Is an attempt at the agent, as far as is known here? */
+    public boolean outstanding() {
+        return open() && (phase == Phase.SENT || phase == Phase.ACKNOWLEDGED);
+    }
+
+    /** Its cookbooks are known; it may go out when it is its turn. */
+    public Command ready(@Nullable String bundle) {
+        return new Command(
+                id,
+                stackId,
+                instanceId,
+                deploymentId,
+                type,
+                recipes,
+                args,
+                cookbooks,
+                bundle,
+                appIds,
+                customJson,
+                iamUserArn,
+                sequence,
+                attemptId,
+                attempt,
+                Phase.READY,
+                status,
+                topologyGeneration,
+                timeout,
+                createdAt,
+                acknowledgedAt,
+                completedAt,
+                exitCode,
+                message);
+    }
+
+    /** Its cookbooks have to be fetched (again). */
+    public Command resolving() {
+        return new Command(
+                id,
+                stackId,
+                instanceId,
+                deploymentId,
+                type,
+                recipes,
+                args,
+                Cookbooks.FRESH,
+                null,
+                appIds,
+                customJson,
+                iamUserArn,
+                sequence,
+                attemptId,
+                attempt,
+                Phase.RESOLVING,
+                status,
+                topologyGeneration,
+                timeout,
+                createdAt,
+                acknowledgedAt,
+                completedAt,
+                exitCode,
+                message);
+    }
+
+    public Command sent() {
+        return new Command(
+                id,
+                stackId,
+                instanceId,
+                deploymentId,
+                type,
+                recipes,
+                args,
+                cookbooks,
+                bundleSha256,
+                appIds,
+                customJson,
+                iamUserArn,
+                sequence,
+                attemptId,
+                attempt,
+                Phase.SENT,
+                status,
+                topologyGeneration,
+                timeout,
+                createdAt,
+                acknowledgedAt,
+                completedAt,
+                exitCode,
+                message);
+    }
+
+    public Command acknowledged(Instant now) {
+        return new Command(
+                id,
+                stackId,
+                instanceId,
+                deploymentId,
+                type,
+                recipes,
+                args,
+                cookbooks,
+                bundleSha256,
+                appIds,
+                customJson,
+                iamUserArn,
+                sequence,
+                attemptId,
+                attempt,
+                Phase.ACKNOWLEDGED,
+                status,
+                topologyGeneration,
+                timeout,
+                createdAt,
+                acknowledgedAt == null ? now : acknowledgedAt,
+                completedAt,
+                exitCode,
+                message);
+    }
+
+    /** The same command once more, since the last attempt was interrupted. */
+    public Command again(AttemptId next, String why) {
+        return new Command(
+                id,
+                stackId,
+                instanceId,
+                deploymentId,
+                type,
+                recipes,
+                args,
+                cookbooks,
+                bundleSha256,
+                appIds,
+                customJson,
+                iamUserArn,
+                sequence,
+                next,
+                attempt + 1,
+                Phase.READY,
+                status,
+                topologyGeneration,
+                timeout,
+                createdAt,
+                acknowledgedAt,
+                completedAt,
+                exitCode,
+                why);
+    }
+
+    public Command ended(Status end, @Nullable Integer code, @Nullable String why, Instant now) {
+        return new Command(
+                id,
+                stackId,
+                instanceId,
+                deploymentId,
+                type,
+                recipes,
+                args,
+                cookbooks,
+                bundleSha256,
+                appIds,
+                customJson,
+                iamUserArn,
+                sequence,
+                attemptId,
+                attempt,
+                Phase.ENDED,
+                end,
+                topologyGeneration,
+                timeout,
+                createdAt,
+                acknowledgedAt,
+                now,
+                code,
+                why);
+    }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextCommandSequence the sequence number of the next command
  * @param bundleSha256 the cookbooks that the machine's cache holds; null before the first setup
- * @param configuredGeneration the stack's topology generation that the last successful configure or setup carried
+ * @param configuredGeneration the stack's topology generation that the last successful configure carried; 0 after
+ *     setup, and -1 from the start of a machine or of a setup until that setup has succeeded
  * @param intent what the present way down is for; null unless the instance is on its way down
  * @param heals when the healer acted on this instance, oldest first, only as far back as policy looks
  */
@@ -23,6 +24,27 @@ public record Progress(
 
     public Progress {
         heals = List.copyOf(heals);
+    }
+
+    /** The next sequence number has been given away. */
+    public Progress numbered() {
+        return new Progress(nextCommandSequence + 1, bundleSha256, configuredGeneration, intent, heals);
+    }
+
+    public Progress withBundle(@Nullable String bundle) {
+        return new Progress(nextCommandSequence, bundle, configuredGeneration, intent, heals);
+    }
+
+    public Progress withConfigured(long generation) {
+        return new Progress(nextCommandSequence, bundleSha256, generation, intent, heals);
+    }
+
+    public Progress withIntent(@Nullable Intent changed) {
+        return new Progress(nextCommandSequence, bundleSha256, configuredGeneration, changed, heals);
+    }
+
+    public Progress withHeals(List<Instant> changed) {
+        return new Progress(nextCommandSequence, bundleSha256, configuredGeneration, intent, changed);
     }
 
     /** What happens when the machine is down. */
