@@ -32,6 +32,8 @@ public final class Lifecycle {
     }
 
     /**
+     * One legal pair and what can come of it.
+     *
      * @param to the statuses that can follow, {@code from} among them when nothing may change
      * @param meaning for people: what the row is about
      */

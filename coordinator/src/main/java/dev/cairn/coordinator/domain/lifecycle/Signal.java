@@ -74,6 +74,6 @@ public sealed interface Signal {
 
     record BootTimedOut() implements Signal {}
 
-    /** @param inContact true when an agent has been heard recently */
+    /** A reboot should be over by now; inContact tells whether the agent has been heard recently. */
     record RebootTimedOut(boolean inContact) implements Signal {}
 }

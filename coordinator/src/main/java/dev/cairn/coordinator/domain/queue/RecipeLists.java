@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 public final class RecipeLists {
     /** What OpsWorks gave a shutdown when a layer did not say otherwise. */
-    private static final Duration DEFAULT_SHUTDOWN = Duration.ofSeconds(120);
+    private static final Duration DEFAULT_SHUTDOWN = Duration.ofMinutes(2);
 
     private RecipeLists() {}
 
