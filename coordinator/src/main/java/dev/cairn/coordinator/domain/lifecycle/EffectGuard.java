@@ -1,0 +1,63 @@
+package dev.cairn.coordinator.domain.lifecycle;
+
+import dev.cairn.coordinator.domain.deployment.Command;
+import dev.cairn.coordinator.domain.effect.Effect;
+import dev.cairn.coordinator.domain.instance.Instance;
+import dev.cairn.coordinator.domain.instance.InstanceStatus;
+import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
+
+/**
+ * Whether an effect's reason still stands. Effects are carried out after their decision, perhaps much later and after a crash;
+ * a late one must not stop a machine that was started again since.
+ */
+public final class EffectGuard {
+    private EffectGuard() {}
+
+    public static boolean wanted(StackSnapshot snapshot, Effect effect) {
+        Instance instance = snapshot.instances().get(effect.instanceId());
+        return switch (effect) {
+            case Effect.LaunchServer launch -> instance != null && launchWanted(instance);
+            case Effect.StopServer stop ->
+                instance != null
+                        && owns(instance, stop.serverId())
+                        && (instance.status() == InstanceStatus.STOPPING
+                                || instance.status() == InstanceStatus.SHUTTING_DOWN);
+            case Effect.TerminateServer terminate ->
+                instance == null
+                        || !owns(instance, terminate.serverId())
+                        || instance.status() == InstanceStatus.TERMINATING
+                        || instance.status() == InstanceStatus.SHUTTING_DOWN;
+            case Effect.RebootServer reboot ->
+                instance != null
+                        && owns(instance, reboot.serverId())
+                        && instance.status() == InstanceStatus.REBOOTING;
+            case Effect.ResolveCookbooks resolve ->
+                resolve.commandIds().stream().anyMatch(id -> {
+                    Command command = snapshot.commands().get(id);
+                    return command != null && command.phase() == Command.Phase.RESOLVING;
+                });
+            case Effect.CancelCommand cancel -> instance != null;
+            case Effect.ConfirmServer confirm ->
+                instance != null && instance.status() == InstanceStatus.CONNECTION_LOST;
+        };
+    }
+
+    /**
+     * A launch that was asked for is also carried out when a stop came meanwhile and no machine is known yet: after a crash
+     * nobody can tell whether the first try had made one, and only the answer to the same token brings it to light.
+     */
+    private static boolean launchWanted(Instance instance) {
+        return switch (instance.status()) {
+            case REQUESTED -> true;
+            case STOPPING, TERMINATING -> instance.server() == null;
+            default -> false;
+        };
+    }
+
+    private static boolean owns(Instance instance, ServerId id) {
+        Server server = instance.server();
+        return server != null && server.id().equals(id);
+    }
+}

@@ -1,0 +1,201 @@
+package dev.cairn.coordinator.domain.lifecycle;
+
+import static dev.cairn.coordinator.domain.instance.InstanceStatus.*;
+
+import dev.cairn.coordinator.domain.decision.Draft;
+import dev.cairn.coordinator.domain.instance.Instance;
+import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.InstanceStatus;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The lifecycle of an instance as data: one row per legal pair of status and signal. What the table lacks is refused. After
+ * OpsWorks' guide ("Stopping, starting, and rebooting") and the API's list of statuses; where the two contradict each other
+ * the order is stopping (EBS) or terminating (instance store), shutting_down, terminated (instance store), stopped.
+ */
+public final class Lifecycle {
+    private static final List<Row> ROWS = rows();
+    private static final Map<InstanceStatus, Map<Class<? extends Signal>, Row>> TABLE = index(ROWS);
+
+    private Lifecycle() {}
+
+    /** What a row does to the draft. Must leave the instance in one of the row's statuses. */
+    @FunctionalInterface
+    interface Rule<S extends Signal> {
+        void apply(Draft draft, Instance instance, S signal);
+    }
+
+    /**
+     * One legal pair and what can come of it.
+     *
+     * @param to the statuses that can follow, {@code from} among them when nothing may change
+     * @param meaning for people: what the row is about
+     */
+    public record Row(
+            InstanceStatus from, Class<? extends Signal> signal, Set<InstanceStatus> to, String meaning, Step step) {}
+
+    /** A rule with the cast to its signal done. Only this class calls it. */
+    @FunctionalInterface
+    public interface Step {
+        void take(Draft draft, Instance instance, Signal signal);
+    }
+
+    /** The whole table, in the order in which it reads best. */
+    public static List<Row> table() {
+        return ROWS;
+    }
+
+    public static boolean knows(InstanceStatus status, Class<? extends Signal> signal) {
+        return TABLE.getOrDefault(status, Map.of()).containsKey(signal);
+    }
+
+    /** Applies a signal; false when the table has no row for it and nothing has changed. */
+    public static boolean apply(Draft draft, InstanceId id, Signal signal) {
+        Instance instance = draft.known(id);
+        Row row = TABLE.getOrDefault(instance.status(), Map.of()).get(signal.getClass());
+        if (row == null) {
+            return false;
+        }
+        row.step().take(draft, instance, signal);
+        InstanceStatus after = draft.known(id).status();
+        if (!row.to().contains(after)) {
+            throw new IllegalStateException("instance " + id + " went from " + row.from() + " to " + after + " on "
+                    + signal.getClass().getSimpleName() + ", which the table does not allow");
+        }
+        return true;
+    }
+
+    private static List<Row> rows() {
+        Table table = new Table();
+        table.in(STOPPED, START_FAILED)
+                .on(Signal.StartRequested.class, "a machine is asked for", Starting::start, REQUESTED);
+
+        table.in(REQUESTED).on(Signal.LaunchAccepted.class, "the machine is being made", Starting::accepted, PENDING);
+        table.in(STOPPING, TERMINATING)
+                .stay(Signal.LaunchAccepted.class, "stopped while being made: the machine goes", Starting::acceptedWhileStopping);
+        table.in(PENDING, BOOTING, RUNNING_SETUP, ONLINE, SETUP_FAILED, REBOOTING, CONNECTION_LOST, SHUTTING_DOWN)
+                .stay(Signal.LaunchAccepted.class, "the machine was quicker than the answer", Starting::acceptedLate);
+        table.in(STOPPED, TERMINATED, START_FAILED, STOP_FAILED)
+                .stay(Signal.LaunchAccepted.class, "nobody wants the machine any more", Starting::acceptedInVain);
+        table.in(REQUESTED).on(Signal.LaunchRefused.class, "no machine to be had", Starting::refused, START_FAILED);
+        table.in(STOPPING, TERMINATING)
+                .on(Signal.LaunchRefused.class, "stopped while being made", Stopping::neverLaunched, STOPPED);
+        table.in(PENDING).on(Signal.ServerRunning.class, "the machine runs", Starting::running, BOOTING);
+        table.in(BOOTING, RUNNING_SETUP, ONLINE, SETUP_FAILED, REBOOTING, CONNECTION_LOST)
+                .stay(Signal.ServerRunning.class, "its addresses are noted", Starting::described);
+        table.in(PENDING, BOOTING)
+                .on(Signal.ServerStopped.class, "the machine died on its way up", Starting::died, START_FAILED);
+        table.in(PENDING, BOOTING)
+                .on(Signal.ServerTerminated.class, "the machine died on its way up", Starting::vanished, START_FAILED);
+        table.in(REQUESTED, PENDING, BOOTING)
+                .stay(Signal.BootTimedOut.class, "no contact yet: people are told", Starting::late);
+        table.in(REQUESTED, PENDING, BOOTING)
+                .on(Signal.AgentConnected.class, "first contact: setup is queued", Starting::contact, RUNNING_SETUP);
+
+        table.in(RUNNING_SETUP).on(Signal.SetupSucceeded.class, "in service", Serving::setUp, ONLINE);
+        table.in(RUNNING_SETUP).on(Signal.SetupFailed.class, "setup has failed", Serving::setupFailed, SETUP_FAILED);
+        table.in(ONLINE, SETUP_FAILED)
+                .on(Signal.SetupRequested.class, "out of service for setup", Serving::setupAgain, RUNNING_SETUP);
+        table.in(RUNNING_SETUP, ONLINE, SETUP_FAILED)
+                .stay(Signal.AgentConnected.class, "a new session", Serving::reconnected);
+        table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
+                .stay(Signal.AgentConnected.class, "a new session on the way down", Serving::reconnected);
+
+        table.in(ONLINE, SETUP_FAILED)
+                .on(Signal.RebootRequested.class, "a soft reboot", Rebooting::begin, InstanceStatus.REBOOTING);
+        table.in(REBOOTING)
+                .on(Signal.AgentConnected.class, "back after the reboot", Rebooting::back, REBOOTING, RUNNING_SETUP, ONLINE, SETUP_FAILED);
+        table.in(REBOOTING)
+                .on(Signal.RebootRefused.class, "no reboot to be had", Rebooting::refused, RUNNING_SETUP, ONLINE, SETUP_FAILED);
+        table.in(REBOOTING)
+                .on(Signal.RebootTimedOut.class, "the reboot took too long", Rebooting::timedOut, RUNNING_SETUP, ONLINE, SETUP_FAILED, CONNECTION_LOST);
+
+        table.in(RUNNING_SETUP, ONLINE, SETUP_FAILED)
+                .on(Signal.ContactLost.class, "silence beyond the limit", Silence::lost, CONNECTION_LOST);
+        table.in(CONNECTION_LOST)
+                .on(Signal.AgentConnected.class, "the agent is back", Silence::back, RUNNING_SETUP, ONLINE, SETUP_FAILED);
+        table.in(CONNECTION_LOST)
+                .on(Signal.ContactRestored.class, "the agent beats again", Silence::restored, RUNNING_SETUP, ONLINE, SETUP_FAILED);
+        table.in(CONNECTION_LOST)
+                .on(Signal.HealDecided.class, "healing: down without shutdown recipes", Silence::heal, STOPPING, TERMINATING);
+
+        table.in(ONLINE, SETUP_FAILED, RUNNING_SETUP)
+                .on(Signal.StopRequested.class, "shutdown recipes are queued", Stopping::withRecipes, STOPPING, TERMINATING);
+        table.in(REQUESTED, PENDING, BOOTING, CONNECTION_LOST, STOP_FAILED, START_FAILED)
+                .on(Signal.StopRequested.class, "down without recipes, nobody could run them", Stopping::withoutRecipes, STOPPING, TERMINATING, STOPPED);
+        table.in(STOPPING, TERMINATING)
+                .on(Signal.ShutdownBegun.class, "shutdown recipes run", Stopping::begun, SHUTTING_DOWN);
+        table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
+                .on(Signal.ShutdownEnded.class, "shutdown recipes are over", Stopping::recipesEnded, SHUTTING_DOWN);
+        table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
+                .on(Signal.ShutdownTimedOut.class, "shutdown recipes had their time", Stopping::timedOut, SHUTTING_DOWN);
+        table.in(STOPPING, SHUTTING_DOWN)
+                .on(Signal.ServerStopped.class, "the machine is down", Stopping::down, STOPPED, REQUESTED, SHUTTING_DOWN);
+        table.in(STOP_FAILED).on(Signal.ServerStopped.class, "the machine is down after all", Stopping::down, STOPPED, STOP_FAILED);
+        table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
+                .on(Signal.ServerTerminated.class, "the machine is gone", Stopping::gone, STOPPED, TERMINATED, REQUESTED);
+        table.in(STOP_FAILED).on(Signal.ServerTerminated.class, "the machine is gone after all", Stopping::gone, STOPPED, TERMINATED);
+        table.in(TERMINATED).on(Signal.ServerTerminated.class, "bookkeeping is done", Stopping::rest, STOPPED);
+        table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
+                .on(Signal.StopRefused.class, "the machine could not be stopped", Stopping::refused, STOP_FAILED);
+        table.in(EnumSet.complementOf(EnumSet.of(STOPPED)).toArray(InstanceStatus[]::new))
+                .on(Signal.StopForced.class, "the link to the machine is cut", Stopping::force, STOPPED);
+        return List.copyOf(table.rows);
+    }
+
+    private static Map<InstanceStatus, Map<Class<? extends Signal>, Row>> index(List<Row> rows) {
+        Map<InstanceStatus, Map<Class<? extends Signal>, Row>> table = new EnumMap<>(InstanceStatus.class);
+        for (Row row : rows) {
+            Row twice = table.computeIfAbsent(row.from(), status -> new HashMap<>()).put(row.signal(), row);
+            if (twice != null) {
+                throw new IllegalStateException("two rows for " + row.from() + " and " + row.signal());
+            }
+        }
+        return table;
+    }
+
+    /** Lets the table above read as sentences. */
+    private static final class Table {
+        final List<Row> rows = new ArrayList<>();
+
+        Rows in(InstanceStatus... from) {
+            return new Rows(List.of(from));
+        }
+
+        final class Rows {
+            private final List<InstanceStatus> from;
+
+            Rows(List<InstanceStatus> from) {
+                this.from = from;
+            }
+
+            <S extends Signal> void on(Class<S> signal, String meaning, Rule<S> rule, InstanceStatus... to) {
+                for (InstanceStatus status : from) {
+                    add(status, signal, meaning, rule, EnumSet.copyOf(List.of(to)));
+                }
+            }
+
+            <S extends Signal> void stay(Class<S> signal, String meaning, Rule<S> rule) {
+                for (InstanceStatus status : from) {
+                    add(status, signal, meaning, rule, EnumSet.of(status));
+                }
+            }
+
+            private <S extends Signal> void add(
+                    InstanceStatus status, Class<S> signal, String meaning, Rule<S> rule, Set<InstanceStatus> to) {
+                rows.add(new Row(
+                        status,
+                        signal,
+                        to,
+                        meaning,
+                        (draft, instance, given) -> rule.apply(draft, instance, signal.cast(given))));
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.cairn.coordinator.domain.queue;
+
+import dev.cairn.coordinator.domain.LifecycleEvent;
+import dev.cairn.coordinator.domain.instance.Instance;
+import dev.cairn.coordinator.domain.layer.Layer;
+import dev.cairn.coordinator.domain.layer.LayerId;
+import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Which recipes an event runs on an instance: those of all its layers in the order of its LayerIds, each once. The order
+ * between layers was never documented by OpsWorks; this one is stable.
+ */
+public final class RecipeLists {
+    /** What OpsWorks gave a shutdown when a layer did not say otherwise. */
+    private static final Duration DEFAULT_SHUTDOWN = Duration.ofMinutes(2);
+
+    private RecipeLists() {}
+
+    public static List<String> of(StackSnapshot snapshot, Instance instance, LifecycleEvent... events) {
+        Set<String> recipes = new LinkedHashSet<>();
+        for (LifecycleEvent event : events) {
+            layers(snapshot, instance)
+                    .forEach(layer -> recipes.addAll(layer.settings().customRecipes().of(event)));
+        }
+        return List.copyOf(recipes);
+    }
+
+    /** The longest of the instance's layers. */
+    public static Duration shutdownTimeout(StackSnapshot snapshot, Instance instance) {
+        return layers(snapshot, instance)
+                .map(layer -> Duration.ofSeconds(layer.settings().shutdownTimeoutSeconds()))
+                .max(Duration::compareTo)
+                .orElse(DEFAULT_SHUTDOWN);
+    }
+
+    private static Stream<Layer> layers(StackSnapshot snapshot, Instance instance) {
+        Stream<LayerId> ids = instance.settings().layerIds().stream();
+        return ids.map(id -> snapshot.layers().get(id)).filter(Objects::nonNull);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.cairn.coordinator.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.coordinator.domain.attributes.CommandDocuments;
+import dev.cairn.coordinator.domain.deployment.Command;
+import dev.cairn.coordinator.domain.instance.Instance;
+import dev.cairn.coordinator.domain.instance.InstanceStatus;
+import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
+import dev.cairn.coordinator.domain.user.UserProfile;
+import dev.cairn.coordinator.port.CommandToRun;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts together what an agent needs to run a command, from the stack as it is at that moment. */
+final class CommandAssembly {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandAssembly.class);
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final long logLimitBytes;
+
+    CommandAssembly(long logLimitBytes) {
+        this.logLimitBytes = logLimitBytes;
+    }
+
+    CommandToRun of(StackSnapshot snapshot, Command command, List<UserProfile> users, Instant now) {
+        Instance instance = snapshot.instances().get(command.instanceId());
+        if (instance == null) {
+            throw new IllegalStateException("command " + command.id() + " is of an instance that is gone");
+        }
+        CommandDocuments documents =
+                CommandDocuments.of(snapshot, command, users, now, text -> object(text, snapshot, command));
+        return new CommandToRun(
+                command.id(),
+                command.sequence(),
+                command.attemptId(),
+                command.type(),
+                command.recipes(),
+                text(documents.attributes()),
+                text(documents.dataBags()),
+                command.bundleSha256(),
+                command.timeout(),
+                snapshot.stack().settings().chefVersion(),
+                logLimitBytes,
+                now,
+                instance.hostname(),
+                hosts(snapshot),
+                command.iamUserArn());
+    }
+
+    private static List<CommandToRun.Host> hosts(StackSnapshot snapshot) {
+        return snapshot.instances().values().stream()
+                .filter(instance -> instance.status() == InstanceStatus.ONLINE)
+                .map(CommandAssembly::host)
+                .toList();
+    }
+
+    private static CommandToRun.Host host(Instance instance) {
+        Server server = instance.server();
+        return new CommandToRun.Host(
+                instance.hostname(),
+                server == null ? null : server.privateIp(),
+                server == null ? null : server.publicIp());
+    }
+
+    /** The API lets only objects in; should one be damaged all the same, the command runs without it and the log tells. */
+    private Map<String, @Nullable Object> object(String text, StackSnapshot snapshot, Command command) {
+        try {
+            return json.readValue(text, new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
+        } catch (JsonProcessingException e) {
+            LOG.warn(
+                    "stack={} command={} custom JSON cannot be read and is left out",
+                    snapshot.stack().id(),
+                    command.id(),
+                    e);
+            return new LinkedHashMap<>();
+        }
+    }
+
+    private String text(Object tree) {
+        try {
+            return json.writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a document of maps, lists and values could not be written as JSON", e);
+        }
+    }
+}

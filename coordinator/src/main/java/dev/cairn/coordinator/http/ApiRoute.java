@@ -1,0 +1,147 @@
+package dev.cairn.coordinator.http;
+
+import dev.cairn.coordinator.domain.Ids;
+import dev.cairn.coordinator.http.opsworks.Caller;
+import dev.cairn.coordinator.http.opsworks.OpsWorksApi;
+import dev.cairn.coordinator.http.opsworks.OpsWorksApi.Answer;
+import dev.cairn.coordinator.http.signature.SignatureVerifier;
+import dev.cairn.coordinator.http.signature.SignedRequest;
+import dev.cairn.coordinator.http.signature.Verdict;
+import dev.cairn.coordinator.port.StoreUnavailable;
+import dev.cairn.coordinator.port.Time;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code POST /}: collects the body, checks the signature, and lets the API answer. */
+final class ApiRoute {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiRoute.class);
+    private static final String TARGET = "X-Amz-Target";
+
+    private final OpsWorksApi api;
+    private final SignatureVerifier signatures;
+    private final VirtualThreads threads;
+    private final Ids ids;
+    private final Time time;
+    private final MeterRegistry meters;
+    private final int bodyLimit;
+    private final Addresses addresses;
+
+    ApiRoute(
+            OpsWorksApi api,
+            SignatureVerifier signatures,
+            VirtualThreads threads,
+            Ids ids,
+            Time time,
+            MeterRegistry meters,
+            int bodyLimit,
+            Addresses addresses) {
+        this.api = api;
+        this.signatures = signatures;
+        this.threads = threads;
+        this.ids = ids;
+        this.time = time;
+        this.meters = meters;
+        this.bodyLimit = bodyLimit;
+        this.addresses = addresses;
+    }
+
+    void handle(HttpServerRequest request) {
+        Body body = new Body();
+        request.handler(chunk -> body.add(chunk, request));
+        request.endHandler(_ -> {
+            if (!body.refused) {
+                answer(request, body.bytes.getBytes());
+            }
+        });
+        request.exceptionHandler(failure -> LOG.debug("request=broken-off reason={}", failure.getMessage()));
+    }
+
+    private void answer(HttpServerRequest request, byte[] body) {
+        long started = time.nanos();
+        SignedRequest signed = SignedRequest.of(
+                request.method().name(),
+                request.path() == null ? "/" : request.path(),
+                request.query() == null ? "" : request.query(),
+                request.headers().entries(),
+                body);
+        String target = signed.header(TARGET).orElse("");
+        String baseUrl = addresses.of(request);
+        threads.call(() -> decided(signed, target, body, baseUrl)).onComplete(result -> {
+            Answer answer = result.succeeded()
+                    ? result.result()
+                    : OpsWorksApi.error(400, "ThrottlingException", "Rate exceeded");
+            count(target, answer, started);
+            send(request.response(), answer);
+        });
+    }
+
+    private Answer decided(SignedRequest signed, String target, byte[] body, String baseUrl) {
+        try {
+            return switch (signatures.verify(signed)) {
+                case Verdict.Genuine(var key) -> api.answer(target, body, Caller.of(key), baseUrl);
+                case Verdict.Rejected(String type, String message) -> OpsWorksApi.error(400, type, message);
+            };
+        } catch (StoreUnavailable unavailable) {
+            LOG.warn("request=refused reason=store-unavailable", unavailable);
+            return OpsWorksApi.error(503, "ServiceUnavailable", "The store does not answer. Try again.");
+        } catch (RuntimeException broken) {
+            LOG.error("request=failed", broken);
+            return OpsWorksApi.error(500, "InternalFailure", "The coordinator could not check the request");
+        }
+    }
+
+    private void count(String target, Answer answer, long started) {
+        String operation = target.substring(target.lastIndexOf('.') + 1);
+        Timer.builder("cairn.api.calls")
+                .description("Calls of the OpsWorks API")
+                .tag("operation", api.operationNames().contains(operation) ? operation : "unknown")
+                .tag("result", answer.errorType() == null ? "ok" : answer.errorType())
+                .register(meters)
+                .record(Duration.ofNanos(time.nanos() - started));
+    }
+
+    private void send(HttpServerResponse response, Answer answer) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(answer.status())
+                .putHeader("Content-Type", "application/x-amz-json-1.1")
+                .putHeader("x-amzn-RequestId", ids.uuid())
+                .putHeader("Date", HttpDates.of(time.now()));
+        if (answer.errorType() != null) {
+            response.putHeader("x-amzn-ErrorType", answer.errorType());
+        }
+        response.end(Buffer.buffer(answer.bytes()));
+    }
+
+    /** What has come of one body. Used on one event loop. */
+    private final class Body {
+        private final Buffer bytes = Buffer.buffer();
+        private boolean refused;
+
+        void add(Buffer chunk, HttpServerRequest request) {
+            if (refused) {
+                return;
+            }
+            if (bytes.length() + chunk.length() > bodyLimit) {
+                refused = true;
+                HttpServerResponse response = request.response();
+                response.putHeader("Connection", "close");
+                send(
+                        response,
+                        OpsWorksApi.error(
+                                413,
+                                "RequestEntityTooLargeException",
+                                "The request body is larger than " + bodyLimit + " bytes"));
+                return;
+            }
+            bytes.appendBuffer(chunk);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.cairn.coordinator.http;
+
+import dev.cairn.coordinator.domain.Ids;
+import dev.cairn.coordinator.domain.user.AccessKey;
+import dev.cairn.coordinator.http.dashboard.DashboardViews;
+import dev.cairn.coordinator.http.opsworks.LogLinks;
+import dev.cairn.coordinator.http.opsworks.OpsWorksApi;
+import dev.cairn.coordinator.http.signature.Digests;
+import dev.cairn.coordinator.http.signature.SignatureVerifier;
+import dev.cairn.coordinator.port.ChangeFeed;
+import dev.cairn.coordinator.port.Decisions;
+import dev.cairn.coordinator.port.Store;
+import dev.cairn.coordinator.port.Time;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The coordinator's HTTP server. Built and started by the coordinator, once; closed after the engine has stopped taking
+ * decisions. Safe for many threads.
+ */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final Duration START_LIMIT = Duration.ofSeconds(15);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+    private final Vertx vertx;
+    private final HttpConfig config;
+    private final VirtualThreads threads;
+    private final LiveFeed feed;
+    private final DashboardGate gate;
+    private final Router router;
+    private io.vertx.core.http.@Nullable HttpServer server;
+
+    /**
+     * Builds the server; nothing listens before {@link #start}.
+     *
+     * @param administrator the key of the first start; signatures of links and the dashboard's token are derived from it, so
+     *     that they are the same after a restart and on every coordinator of one store
+     * @param problem why the coordinator cannot do its work at present, empty when it can: for readiness
+     */
+    public HttpServer(
+            Vertx vertx,
+            HttpConfig config,
+            Store store,
+            Decisions decisions,
+            ChangeFeed changes,
+            Time time,
+            Ids ids,
+            PrometheusMeterRegistry meters,
+            AccessKey administrator,
+            Supplier<Optional<String>> problem) {
+        this.vertx = vertx;
+        this.config = config;
+        this.threads = new VirtualThreads(vertx, config.concurrentCalls());
+        byte[] root = administrator.secret().reveal().getBytes(StandardCharsets.UTF_8);
+        LogLinks links = new LogLinks(Digests.hmacSha256(root, "cairn log links"));
+        this.gate = new DashboardGate(
+                Addresses.loopback(config.host()),
+                HexFormat.of().formatHex(Digests.hmacSha256(root, "cairn dashboard")).substring(0, 40));
+        this.feed = new LiveFeed(vertx, changes, time, config);
+        Addresses addresses = new Addresses(config.publicUrl());
+        ApiRoute api = new ApiRoute(
+                new OpsWorksApi(store, decisions, time, ids, config.accountId(), links),
+                new SignatureVerifier(store::accessKey, time::now),
+                threads,
+                ids,
+                time,
+                meters,
+                config.bodyLimitBytes(),
+                addresses);
+        LogRoute logs = new LogRoute(store, links, time, threads);
+        DashboardRoutes dashboard =
+                new DashboardRoutes(new DashboardViews(store, decisions, time), threads, gate, feed);
+        this.router = Router.router(vertx);
+        router.route(HttpMethod.POST, "/").handler(context -> api.handle(context.request()));
+        router.get("/healthz").handler(context -> Replies.text(context.response(), 200, "ok"));
+        router.get("/readyz").handler(context -> ready(context, problem));
+        router.get("/metrics").handler(context -> metrics(context, meters));
+        router.get("/logs/:command")
+                .handler(context -> logs.handle(context.request(), context.pathParam("command")));
+        dashboard.addTo(router);
+        router.errorHandler(
+                404, context -> Replies.text(context.response(), 404, "There is nothing at this address"));
+        router.errorHandler(
+                405, context -> Replies.text(context.response(), 405, "This address does not take this method"));
+        router.errorHandler(400, context -> Replies.text(context.response(), 400, "The request is malformed"));
+        router.errorHandler(500, context -> {
+            LOG.error("path={} failed=internally", context.request().path(), context.failure());
+            Replies.text(context.response(), 500, "The coordinator could not answer; its log says why");
+        });
+    }
+
+    /**
+     * Listens, and returns the port.
+     *
+     * @throws IOException when the address cannot be listened on; the message says which and what to do
+     */
+    public int start() throws IOException {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(config.port())
+                .setIdleTimeout((int) config.idleLimit().toSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setMaxHeaderSize(16 * 1024)
+                .setMaxInitialLineLength(8 * 1024)
+                .setCompressionSupported(false)
+                .setTcpKeepAlive(true);
+        io.vertx.core.http.HttpServer listening = vertx.createHttpServer(options)
+                .requestHandler(router)
+                .invalidRequestHandler(request -> Replies.text(request.response(), 400, "The request is malformed"));
+        try {
+            listening.listen().toCompletionStage().toCompletableFuture().get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    "Cannot listen for HTTP on " + config.host() + ":" + config.port()
+                            + "; is the port in use? Choose another with --http-port (0 picks a free one)",
+                    e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("Listening for HTTP on " + config.host() + ":" + config.port() + " took too long", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while starting to listen for HTTP", e);
+        }
+        server = listening;
+        LOG.info("http=listening host={} port={}", config.host(), listening.actualPort());
+        return listening.actualPort();
+    }
+
+    /** The path and query that open the dashboard: with a token where one is needed. */
+    public String dashboardPath() {
+        return gate.path();
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        threads.drain(CLOSE_LIMIT);
+        io.vertx.core.http.HttpServer listening = server;
+        if (listening != null) {
+            waitFor(listening.close());
+        }
+        threads.close();
+    }
+
+    private void ready(RoutingContext context, Supplier<Optional<String>> problem) {
+        threads.call(problem::get).onComplete(result -> {
+            String line = result.failed()
+                    ? "not ready: the check failed"
+                    : result.result().map(reason -> "not ready: " + reason).orElse("ready");
+            Replies.text(context.response(), line.equals("ready") ? 200 : 503, line);
+        });
+    }
+
+    /** Open to everybody who reaches the port, as Prometheus expects; the figures name no instance and hold no secret. */
+    private void metrics(RoutingContext context, PrometheusMeterRegistry meters) {
+        threads.call(meters::scrape).onComplete(result -> {
+            if (result.failed()) {
+                Replies.text(context.response(), 503, "Metrics cannot be collected at present");
+            } else if (!context.response().closed()) {
+                context.response()
+                        .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                        .end(result.result());
+            }
+        });
+    }
+
+    private static void waitFor(Future<?> closing) {
+        try {
+            closing.toCompletionStage().toCompletableFuture().get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("http=closed-uncleanly", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.cairn.coordinator.http.opsworks;
+
+import dev.cairn.coordinator.domain.Refusal;
+
+/**
+ * Ends an operation with one of the API's errors. Thrown only inside this package; {@link OpsWorksApi} turns it into an
+ * answer, so it needs no stack trace.
+ */
+final class ApiFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+    private final String type;
+    private final String reason;
+
+    private ApiFailure(int status, String type, String reason) {
+        super(reason, null, false, false);
+        this.status = status;
+        this.type = type;
+        this.reason = reason;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String type() {
+        return type;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    static ApiFailure of(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.NotFound(String message) -> notFound(message);
+            case Refusal.Invalid(String message) -> invalid(message);
+            case Refusal.Denied(String message) -> denied(message);
+        };
+    }
+
+    static ApiFailure invalid(String message) {
+        return new ApiFailure(400, "ValidationException", message);
+    }
+
+    static ApiFailure notFound(String message) {
+        return new ApiFailure(400, "ResourceNotFoundException", message);
+    }
+
+    static ApiFailure denied(String message) {
+        return new ApiFailure(400, "AccessDeniedException", message);
+    }
+
+    static ApiFailure serialization(String message) {
+        return new ApiFailure(400, "SerializationException", message);
+    }
+
+    static ApiFailure unknownOperation(String message) {
+        return new ApiFailure(400, "UnknownOperationException", message);
+    }
+
+    static ApiFailure unavailable(String message) {
+        return new ApiFailure(503, "ServiceUnavailable", message);
+    }
+}

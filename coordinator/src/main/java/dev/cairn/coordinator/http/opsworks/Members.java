@@ -1,0 +1,302 @@
+package dev.cairn.coordinator.http.opsworks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the members of one JSON object of a request. A null counts as absent, unknown members are ignored; a value of the
+ * wrong JSON type is a {@code SerializationException}, a missing or illegal one a {@code ValidationException} in the words of
+ * AWS' model validation.
+ */
+final class Members {
+    static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final int CUSTOM_JSON_LIMIT_BYTES = 120 * 1024;
+
+    private final ObjectNode object;
+    private final String path;
+
+    Members(ObjectNode object, String path) {
+        this.object = object;
+        this.path = path;
+    }
+
+    /** An absent body counts as an empty object, as operations without input send it. */
+    static Members parse(byte[] body) {
+        if (body.length == 0) {
+            return new Members(JSON.createObjectNode(), "");
+        }
+        JsonNode node;
+        try {
+            node = JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw ApiFailure.serialization("The request body is not valid JSON");
+        } catch (IOException e) {
+            throw ApiFailure.serialization("The request body is not valid JSON in UTF-8");
+        }
+        if (node instanceof ObjectNode object) {
+            return new Members(object, "");
+        }
+        throw ApiFailure.serialization("The request body must be a JSON object");
+    }
+
+    boolean has(String name) {
+        return object.hasNonNull(name);
+    }
+
+    /** How many of the members are given. */
+    int count(String... names) {
+        int given = 0;
+        for (String name : names) {
+            given += has(name) ? 1 : 0;
+        }
+        return given;
+    }
+
+    @Nullable String text(String name) {
+        JsonNode value = value(name);
+        return value == null ? null : text(name, value);
+    }
+
+    String requiredText(String name) {
+        String value = text(name);
+        if (value == null) {
+            throw missing(name);
+        }
+        return value;
+    }
+
+    /** One of the words, absent, or the empty text, which clears. */
+    @Nullable String word(String name, Collection<String> words) {
+        String value = text(name);
+        if (value != null && !value.isEmpty() && !words.contains(value)) {
+            throw violated(name, value, "Member must satisfy enum value set: " + words);
+        }
+        return value;
+    }
+
+    String requiredWord(String name, Collection<String> words) {
+        String value = requiredText(name);
+        if (!words.contains(value)) {
+            throw violated(name, value, "Member must satisfy enum value set: " + words);
+        }
+        return value;
+    }
+
+    @Nullable Boolean bool(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isBoolean()) {
+            throw wrongType(name, value, "a boolean");
+        }
+        return value.booleanValue();
+    }
+
+    @Nullable Integer integer(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw wrongType(name, value, "an integer");
+        }
+        return value.intValue();
+    }
+
+    int requiredInteger(String name) {
+        Integer value = integer(name);
+        if (value == null) {
+            throw missing(name);
+        }
+        return value;
+    }
+
+    @Nullable Double decimal(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isNumber()) {
+            throw wrongType(name, value, "a number");
+        }
+        return value.doubleValue();
+    }
+
+    @Nullable Members object(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof ObjectNode nested) {
+            return new Members(nested, path(name) + ".");
+        }
+        throw wrongType(name, value, "an object");
+    }
+
+    Members requiredObject(String name) {
+        Members value = object(name);
+        if (value == null) {
+            throw missing(name);
+        }
+        return value;
+    }
+
+    @Nullable List<String> texts(String name) {
+        return list(name, element -> text(name, element));
+    }
+
+    List<String> requiredTexts(String name) {
+        List<String> value = texts(name);
+        if (value == null) {
+            throw missing(name);
+        }
+        return value;
+    }
+
+    @Nullable List<Members> objects(String name) {
+        return list(name, element -> {
+            if (element instanceof ObjectNode nested) {
+                return new Members(nested, path(name) + ".member.");
+            }
+            throw wrongType(name, element, "an object");
+        });
+    }
+
+    /** A map of texts whose values may be null. */
+    @Nullable Map<String, @Nullable String> textMap(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof ObjectNode nested)) {
+            throw wrongType(name, value, "an object");
+        }
+        Map<String, @Nullable String> map = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : nested.properties()) {
+            map.put(entry.getKey(), entry.getValue().isNull() ? null : text(name, entry.getValue()));
+        }
+        return map;
+    }
+
+    /** As {@link #textMap}, where only these keys exist. */
+    @Nullable Map<String, @Nullable String> attributes(String name, Collection<String> keys) {
+        Map<String, @Nullable String> map = textMap(name);
+        if (map != null) {
+            for (String key : map.keySet()) {
+                if (!keys.contains(key)) {
+                    throw violated(
+                            name, key, "Map keys must satisfy constraint: [Member must satisfy enum value set: " + keys
+                                    + "]");
+                }
+            }
+        }
+        return map;
+    }
+
+    Map<String, List<String>> textListMap(String name) {
+        Members nested = object(name);
+        if (nested == null) {
+            return Map.of();
+        }
+        Map<String, List<String>> map = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : nested.object.properties()) {
+            List<String> texts = nested.texts(entry.getKey());
+            if (texts != null) {
+                map.put(entry.getKey(), texts);
+            }
+        }
+        return map;
+    }
+
+    /** The text of a JSON object of at most 120 KB; the empty text clears. */
+    @Nullable String customJson(String name) {
+        String text = text(name);
+        if (text == null || text.isBlank()) {
+            return text == null ? null : "";
+        }
+        if (text.getBytes(StandardCharsets.UTF_8).length > CUSTOM_JSON_LIMIT_BYTES) {
+            throw ApiFailure.invalid("Custom Json: is too large (maximum is 120 KB)");
+        }
+        try {
+            if (JSON.readTree(text) instanceof ObjectNode) {
+                return text;
+            }
+        } catch (JsonProcessingException e) {
+            throw ApiFailure.invalid("Custom Json: is not valid JSON: " + e.getOriginalMessage());
+        }
+        throw ApiFailure.invalid("Custom Json: must be a JSON object");
+    }
+
+    private <T> @Nullable List<T> list(String name, Function<JsonNode, T> element) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isArray()) {
+            throw wrongType(name, value, "a list");
+        }
+        List<T> elements = new ArrayList<>();
+        for (JsonNode one : value) {
+            elements.add(element.apply(one));
+        }
+        return elements;
+    }
+
+    private @Nullable JsonNode value(String name) {
+        JsonNode value = object.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    private String text(String name, JsonNode value) {
+        if (!value.isTextual()) {
+            throw wrongType(name, value, "a string");
+        }
+        String text = value.textValue();
+        // PostgreSQL cannot store it, and no member of this API has a use for it.
+        if (text.indexOf('\0') >= 0) {
+            throw violated(name, "...", "Member must not contain the character NUL");
+        }
+        return text;
+    }
+
+    private ApiFailure missing(String name) {
+        return ApiFailure.invalid("1 validation error detected: Value null at '" + path(name)
+                + "' failed to satisfy constraint: Member must not be null");
+    }
+
+    private ApiFailure violated(String name, String value, String constraint) {
+        return ApiFailure.invalid("1 validation error detected: Value '" + cut(value) + "' at '" + path(name)
+                + "' failed to satisfy constraint: " + constraint);
+    }
+
+    private ApiFailure wrongType(String name, JsonNode value, String expected) {
+        return ApiFailure.serialization(
+                path + name + " must be " + expected + ", not " + value.getNodeType().name().toLowerCase(Locale.ROOT));
+    }
+
+    private String path(String name) {
+        return path + Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
+    private static String cut(String value) {
+        return value.length() > 100 ? value.substring(0, 100) + "..." : value;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.cairn.coordinator.http.opsworks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.coordinator.domain.Ids;
+import dev.cairn.coordinator.port.Decisions;
+import dev.cairn.coordinator.port.Store;
+import dev.cairn.coordinator.port.StoreUnavailable;
+import dev.cairn.coordinator.port.Time;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers authenticated calls. Blocks on the store and on decisions: to be called on virtual threads. Safe for many of them.
+ */
+public final class OpsWorksApi {
+    private static final Logger LOG = LoggerFactory.getLogger(OpsWorksApi.class);
+    private static final String TARGET_PREFIX = "OpsWorks_20130218.";
+
+    /** What the API has beyond the operations built here; named so that the answer can tell "not here" from "never was". */
+    private static final Set<String> NOT_BUILT = Set.of(
+            "AssignInstance",
+            "AssignVolume",
+            "AssociateElasticIp",
+            "AttachElasticLoadBalancer",
+            "DeregisterEcsCluster",
+            "DeregisterElasticIp",
+            "DeregisterInstance",
+            "DeregisterRdsDbInstance",
+            "DeregisterVolume",
+            "DescribeAgentVersions",
+            "DescribeStackProvisioningParameters",
+            "DetachElasticLoadBalancer",
+            "DisassociateElasticIp",
+            "GrantAccess",
+            "RegisterEcsCluster",
+            "RegisterElasticIp",
+            "RegisterInstance",
+            "RegisterRdsDbInstance",
+            "RegisterVolume",
+            "TagResource",
+            "UnassignInstance",
+            "UnassignVolume",
+            "UntagResource",
+            "UpdateElasticIp",
+            "UpdateRdsDbInstance",
+            "UpdateVolume");
+
+    private final Map<String, Operation> operations;
+    private final Desk desk;
+
+    public OpsWorksApi(Store store, Decisions decisions, Time time, Ids ids, String accountId, LogLinks links) {
+        this.desk = new Desk(store, decisions, time, ids, new Arns(accountId), links);
+        this.operations = Stream.of(
+                        StackOperations.all(),
+                        LayerOperations.all(),
+                        InstanceOperations.all(),
+                        AppOperations.all(),
+                        DeploymentOperations.all(),
+                        ScalingOperations.all(),
+                        UserOperations.all(),
+                        PermissionOperations.all(),
+                        ResourceOperations.all(),
+                        ServiceOperations.all())
+                .flatMap(Collection::stream)
+                .collect(Collectors.toUnmodifiableMap(Operation::name, Function.identity()));
+    }
+
+    /**
+     * Answers one call; never throws.
+     *
+     * @param target the value of X-Amz-Target, empty when there was none
+     * @param baseUrl the address under which the caller reached the server, for links in the answer
+     */
+    public Answer answer(String target, byte[] body, Caller caller, String baseUrl) {
+        try {
+            Operation operation = operation(target);
+            Call call = new Call(
+                    desk, operation.name(), operation.requirement(), caller, baseUrl, Members.parse(body));
+            return new Answer(200, json(operation.handler().handle(call)), null);
+        } catch (ApiFailure failure) {
+            return error(failure.status(), failure.type(), failure.reason());
+        } catch (StoreUnavailable unavailable) {
+            LOG.warn("target={} failed=store-unavailable", printable(target), unavailable);
+            ApiFailure failure = ApiFailure.unavailable("The store does not answer; nothing was changed. Try again.");
+            return error(failure.status(), failure.type(), failure.reason());
+        } catch (RuntimeException broken) {
+            LOG.error("target={} failed=internally", printable(target), broken);
+            return error(500, "InternalFailure", "The coordinator could not carry out the request; its log says why");
+        }
+    }
+
+    /** An error of the protocol, for failures that come before any operation. */
+    public static Answer error(int status, String type, String message) {
+        return new Answer(
+                status, json(Shapes.single("__type", type).put("message", message)), type);
+    }
+
+    /** The names of all operations that are built. */
+    public Set<String> operationNames() {
+        return operations.keySet();
+    }
+
+    private Operation operation(String target) {
+        String name = target.startsWith(TARGET_PREFIX) ? target.substring(TARGET_PREFIX.length()) : "";
+        Operation operation = operations.get(name);
+        if (operation != null) {
+            return operation;
+        }
+        if (NOT_BUILT.contains(name)) {
+            throw ApiFailure.unknownOperation("The operation " + name + " is not supported by this version of Cairn");
+        }
+        throw ApiFailure.unknownOperation(
+                target.isEmpty()
+                        ? "The header X-Amz-Target is missing; it names the operation, as in "
+                                + TARGET_PREFIX + "DescribeStacks"
+                        : "There is no operation " + printable(target));
+    }
+
+    private static String printable(String target) {
+        String shown = target.replaceAll("[^\\x21-\\x7e]", "?");
+        return shown.length() > 100 ? shown.substring(0, 100) + "..." : shown;
+    }
+
+    private static String json(ObjectNode shape) {
+        try {
+            return Members.JSON.writeValueAsString(shape);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of JSON could not be written", e);
+        }
+    }
+
+    /**
+     * An answer on its way out.
+     *
+     * @param errorType null for success
+     */
+    public record Answer(int status, String body, @Nullable String errorType) {
+        public byte[] bytes() {
+            return body.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.cairn.coordinator.http.opsworks;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.coordinator.domain.Outcome;
+import dev.cairn.coordinator.domain.user.Access.Requirement;
+import dev.cairn.coordinator.domain.user.UserArn;
+import dev.cairn.coordinator.domain.user.UserProfile;
+import dev.cairn.coordinator.domain.user.Users;
+import dev.cairn.coordinator.port.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The operations on user profiles. */
+final class UserOperations {
+    private UserOperations() {}
+
+    static List<Operation> all() {
+        return List.of(
+                new Operation("CreateUserProfile", Requirement.ADMINISTRATOR, UserOperations::create),
+                new Operation("DescribeUserProfiles", Requirement.ADMINISTRATOR, UserOperations::describe),
+                new Operation("UpdateUserProfile", Requirement.ADMINISTRATOR, UserOperations::update),
+                new Operation("DeleteUserProfile", Requirement.ADMINISTRATOR, UserOperations::delete),
+                new Operation("DescribeMyUserProfile", Requirement.SELF, UserOperations::describeMine),
+                new Operation("UpdateMyUserProfile", Requirement.SELF, UserOperations::updateMine));
+    }
+
+    private static ObjectNode create(Call call) {
+        UserArn arn = arn(call);
+        Users.Draft draft = draft(call.members());
+        Store store = call.account();
+        commit(store, Users.create(arn, store.userProfile(arn).orElse(null), draft, call.desk().time().now()));
+        return Shapes.single("IamUserArn", arn.value());
+    }
+
+    private static ObjectNode describe(Call call) {
+        List<String> arns = call.members().texts("IamUserArns");
+        Store store = call.account();
+        if (arns == null || arns.isEmpty()) {
+            return Shapes.list("UserProfiles", store.userProfiles(), UserOperations::shape);
+        }
+        List<UserProfile> profiles = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        for (String arn : arns) {
+            store.userProfile(new UserArn(arn)).ifPresentOrElse(profiles::add, () -> unknown.add(arn));
+        }
+        if (!unknown.isEmpty()) {
+            throw ApiFailure.notFound(String.join(", ", unknown));
+        }
+        return Shapes.list("UserProfiles", profiles, UserOperations::shape);
+    }
+
+    private static ObjectNode update(Call call) {
+        UserArn arn = arn(call);
+        Users.Draft draft = draft(call.members());
+        Store store = call.account();
+        commit(store, Users.update(arn, store.userProfile(arn).orElse(null), draft));
+        return Shapes.empty();
+    }
+
+    private static ObjectNode delete(Call call) {
+        UserArn arn = arn(call);
+        Store store = call.account();
+        commit(store, Users.delete(arn, store.userProfile(arn).orElse(null), store.accessKeys()));
+        return Shapes.empty();
+    }
+
+    /** The shape {@code SelfUserProfile}. Reading one's own profile needs no self-management. */
+    private static ObjectNode describeMine(Call call) {
+        UserProfile profile = mine(call).orElseThrow(() -> ApiFailure.invalid("There is no user profile for "
+                + call.caller().arn()));
+        ObjectNode shape = Shapes.empty();
+        ObjectNode self = shape.putObject("UserProfile");
+        self.put("IamUserArn", profile.id().value());
+        self.put("Name", profile.name());
+        self.put("SshUsername", profile.sshUsername());
+        Shapes.put(self, "SshPublicKey", profile.sshPublicKey());
+        return shape;
+    }
+
+    private static ObjectNode updateMine(Call call) {
+        Users.Draft draft = new Users.Draft(null, call.members().text("SshPublicKey"), null);
+        Optional<UserProfile> profile = mine(call);
+        if (!call.caller().administrator()
+                && !profile.map(UserProfile::allowSelfManagement).orElse(false)) {
+            throw call.denied(call.caller().arn().value());
+        }
+        commit(call.desk().store(), Users.update(call.caller().arn(), profile.orElse(null), draft));
+        return Shapes.empty();
+    }
+
+    private static Optional<UserProfile> mine(Call call) {
+        return call.desk().store().userProfile(call.caller().arn());
+    }
+
+    private static UserArn arn(Call call) {
+        return new UserArn(call.members().requiredText("IamUserArn"));
+    }
+
+    private static Users.Draft draft(Members members) {
+        return new Users.Draft(
+                members.text("SshUsername"), members.text("SshPublicKey"), members.bool("AllowSelfManagement"));
+    }
+
+    private static void commit(Store store, Outcome<UserProfile> outcome) {
+        switch (outcome) {
+            case Outcome.Accepted<UserProfile> accepted -> store.commitAccount(accepted.writes());
+            case Outcome.Refused<UserProfile> refused -> throw ApiFailure.of(refused.refusal());
+        }
+    }
+
+    private static ObjectNode shape(UserProfile profile) {
+        ObjectNode shape = Shapes.empty();
+        shape.put("IamUserArn", profile.id().value());
+        shape.put("Name", profile.name());
+        shape.put("SshUsername", profile.sshUsername());
+        Shapes.put(shape, "SshPublicKey", profile.sshPublicKey());
+        shape.put("AllowSelfManagement", profile.allowSelfManagement());
+        return shape;
+    }
+}
