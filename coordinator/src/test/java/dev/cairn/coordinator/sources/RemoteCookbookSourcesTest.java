@@ -228,7 +228,9 @@ final class RemoteCookbookSourcesTest {
         Source wrong = new Source("git", url("/x.git"), "me", new Secret("geheim"), null, null);
         refused(wrong, "refuses the source's credentials");
         refused(source("git", url("/x.git")), "wants credentials");
-        refused(source("git", url("/x.git").replace("http://", "http://me:geheim@")), "refuses the source's credentials");
+        refused(
+                source("git", url("/x.git").replace("http://", "http://me:geheim@")),
+                "refuses the source's credentials");
         refused(new Source("archive", url("/x.zip"), "me", new Secret("geheim"), null, null), "refuses the source's");
         refused(source("s3", url("/x.zip")), "not a public object");
     }
@@ -239,9 +241,7 @@ final class RemoteCookbookSourcesTest {
         refused(source("git", "ext::sh -c true"), "is not the address of a git repository");
         refused(source("archive", "file:///etc/passwd"), "is not the address of an archive");
         refused(source("git", " "), "no URL");
-        refused(
-                new Source("git", "ssh://git@localhost/x.git", null, null, new Secret("no key"), null),
-                "SSH key");
+        refused(new Source("git", "ssh://git@localhost/x.git", null, null, new Secret("no key"), null), "SSH key");
     }
 
     @Test
@@ -323,12 +323,20 @@ final class RemoteCookbookSourcesTest {
     @Test
     void stopsAtItsLimits() throws Exception {
         SourceLimits small = new SourceLimits(
-                SourceLimits.DEFAULTS.total(), SourceLimits.DEFAULTS.silence(), 100, 3, 2000, 1, 0, SourceLimits.DEFAULTS.keptAtLeast());
+                SourceLimits.DEFAULTS.total(),
+                SourceLimits.DEFAULTS.silence(),
+                100,
+                3,
+                2000,
+                1,
+                0,
+                SourceLimits.DEFAULTS.keptAtLeast());
         RemoteCookbookSources limited = new RemoteCookbookSources(directory.resolve("limited"), small, time);
         serve("/bomb.zip", zip(Map.of("web/recipes/default.rb", "x".repeat(101))));
         serve("/many.zip", zip(Map.of("a/recipes/x", "", "b/x", "", "c/x", "", "d/x", "")));
         serve("/large.tar", tar(Map.of("web/recipes/default.rb", "x".repeat(3000))));
-        assertThatThrownBy(() -> limited.resolve(archive("/bomb.zip"))).hasMessageContaining("unpacks to more than 100");
+        assertThatThrownBy(() -> limited.resolve(archive("/bomb.zip")))
+                .hasMessageContaining("unpacks to more than 100");
         assertThatThrownBy(() -> limited.resolve(archive("/many.zip"))).hasMessageContaining("more than 3 entries");
         assertThatThrownBy(() -> limited.resolve(archive("/large.tar"))).hasMessageContaining("larger than 2000");
         assertThat(directory.resolve("limited/scratch")).isEmptyDirectory();

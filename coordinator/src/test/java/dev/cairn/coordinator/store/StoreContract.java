@@ -2,11 +2,11 @@ package dev.cairn.coordinator.store;
 
 import static dev.cairn.coordinator.store.Samples.ALICE;
 import static dev.cairn.coordinator.store.Samples.APP;
+import static dev.cairn.coordinator.store.Samples.APP1;
 import static dev.cairn.coordinator.store.Samples.ATTEMPT;
 import static dev.cairn.coordinator.store.Samples.COMMAND;
 import static dev.cairn.coordinator.store.Samples.DEPLOYMENT;
 import static dev.cairn.coordinator.store.Samples.ERROR;
-import static dev.cairn.coordinator.store.Samples.APP1;
 import static dev.cairn.coordinator.store.Samples.LAYER;
 import static dev.cairn.coordinator.store.Samples.NOW;
 import static dev.cairn.coordinator.store.Samples.STACK;
@@ -180,8 +180,8 @@ public abstract class StoreContract {
                     null,
                     null,
                     null);
-            OutboxEntry effect = new OutboxEntry(
-                    new OutboxEntry.Key("effect"), STACK, new Effect.LaunchServer(APP1), NOW, 0, null);
+            OutboxEntry effect =
+                    new OutboxEntry(new OutboxEntry.Key("effect"), STACK, new Effect.LaunchServer(APP1), NOW, 0, null);
             create(Samples.stack(), List.of(command, effect));
 
             assertThat(snapshot().commands().values()).containsExactly(command);
@@ -340,9 +340,7 @@ public abstract class StoreContract {
         void areAllOrNothing() {
             create(Samples.stack());
             List<Write> writes = List.of(
-                    Write.put(Samples.layer()),
-                    Write.put(command("a", APP1, 1)),
-                    Write.put(command("b", APP1, 1)));
+                    Write.put(Samples.layer()), Write.put(command("a", APP1, 1)), Write.put(command("b", APP1, 1)));
 
             assertThatThrownBy(() -> store.commit(STACK, 1, writes)).isInstanceOf(IllegalStateException.class);
 
@@ -479,8 +477,7 @@ public abstract class StoreContract {
             }
             long sequence = 1;
             for (Command.Status status : Command.Status.values()) {
-                entities.add(
-                        Samples.command(new CommandId("c-" + status), APP1, sequence++, status, NOW));
+                entities.add(Samples.command(new CommandId("c-" + status), APP1, sequence++, status, NOW));
             }
             create(Samples.stack(), entities);
 
@@ -576,7 +573,7 @@ public abstract class StoreContract {
 
             assertThat(snapshot().instances()).hasSize(MANY);
             assertThat(List.copyOf(snapshot().instances().values()))
-.isSortedAccordingTo(Comparator.comparing(Instance::createdAt));
+                    .isSortedAccordingTo(Comparator.comparing(Instance::createdAt));
             assertThat(snapshot().commands()).hasSize(MANY);
         }
     }

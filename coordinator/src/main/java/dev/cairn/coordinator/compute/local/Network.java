@@ -43,7 +43,11 @@ record Network(String namespace, String host, int prefix) {
         int network = number(host) & mask();
         int broadcast = network | ~mask();
         int first = network + FIRST_MACHINE;
-        int highest = taken.stream().filter(this::contains).mapToInt(Network::number).max().orElse(first - 1);
+        int highest = taken.stream()
+                .filter(this::contains)
+                .mapToInt(Network::number)
+                .max()
+                .orElse(first - 1);
         for (int offset = 0; offset < broadcast - first; offset++) {
             int candidate = first + (highest + 1 - first + offset) % (broadcast - first);
             String address = text(candidate);

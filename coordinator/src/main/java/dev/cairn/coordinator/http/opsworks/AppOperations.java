@@ -61,7 +61,9 @@ final class AppOperations {
             throw ApiFailure.invalid("Please provide one or more app IDs or a stack ID");
         }
         List<App> apps = call.eachOf(
-                ids, AppId::new, (snapshot, id) -> Optional.ofNullable(snapshot.apps().get(id)));
+                ids,
+                AppId::new,
+                (snapshot, id) -> Optional.ofNullable(snapshot.apps().get(id)));
         return Shapes.list("Apps", apps, AppView::shape);
     }
 
@@ -76,8 +78,7 @@ final class AppOperations {
         AppId id = new AppId(call.members().requiredText("AppId"));
         call.decide(
                 stackOf(call, id),
-                (snapshot, trace) ->
-                        Deployments.appDeleted(snapshot, id, trace.actor(), trace.now(), trace.ids()));
+                (snapshot, trace) -> Deployments.appDeleted(snapshot, id, trace.actor(), trace.now(), trace.ids()));
         return Shapes.empty();
     }
 

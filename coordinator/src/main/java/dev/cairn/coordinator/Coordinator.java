@@ -1,0 +1,175 @@
+package dev.cairn.coordinator;
+
+import dev.cairn.coordinator.account.FirstAdministrator;
+import dev.cairn.coordinator.compute.local.LocalCompute;
+import dev.cairn.coordinator.compute.none.NoCompute;
+import dev.cairn.coordinator.domain.Ids;
+import dev.cairn.coordinator.domain.user.AccessKey;
+import dev.cairn.coordinator.engine.AgentEndpoint;
+import dev.cairn.coordinator.engine.Engine;
+import dev.cairn.coordinator.engine.LiveChanges;
+import dev.cairn.coordinator.grpc.AgentGateway;
+import dev.cairn.coordinator.grpc.GatewayConfig;
+import dev.cairn.coordinator.http.HttpServer;
+import dev.cairn.coordinator.pki.FileCertificateAuthority;
+import dev.cairn.coordinator.pki.LocalNames;
+import dev.cairn.coordinator.pki.ServerIdentity;
+import dev.cairn.coordinator.port.Compute;
+import dev.cairn.coordinator.port.Compute.ComputeException;
+import dev.cairn.coordinator.port.Store;
+import dev.cairn.coordinator.port.StoreUnavailable;
+import dev.cairn.coordinator.sources.RemoteCookbookSources;
+import dev.cairn.coordinator.store.sql.StoreRefused;
+import dev.cairn.coordinator.store.sql.Stores;
+import dev.cairn.coordinator.system.RandomIds;
+import dev.cairn.coordinator.system.SystemTime;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole coordinator: built in the order of this constructor, closed in reverse. The gateway and the API listen before the
+ * engine acts, so that a port in use is found out before anything is launched.
+ */
+public final class Coordinator implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+
+    private final Opened opened = new Opened();
+    private final Addresses addresses;
+    private final int grpcPort;
+    private final int httpPort;
+
+    /**
+     * Starts a coordinator.
+     *
+     * @throws StartFailed when something that it needs cannot be had; what was opened is closed again
+     */
+    public Coordinator(CoordinatorConfig config) throws StartFailed {
+        addresses = new Addresses(config);
+        try {
+            opened.add("data directory", DataLock.take(config.data()));
+            SystemTime time = opened.add("clock", new SystemTime());
+            Ids ids = new RandomIds();
+            Store store = opened.add("store", Stores.open(config.store(), config.data()));
+            AccessKey administrator = FirstAdministrator.ensure(
+                    store, config.data(), config.http().accountId(), time.now());
+            FileCertificateAuthority authority = FileCertificateAuthority.open(
+                    config.data().resolve("pki"), config.clientCertificateLifetime(), time);
+            RemoteCookbookSources sources = new RemoteCookbookSources(config.data(), config.sources(), time);
+            Compute compute = opened.add("compute", compute(config, ids));
+            LOG.info("compute=\"{}\"", compute.describeSelf());
+
+            LiveChanges changes = new LiveChanges();
+            Engine engine = new Engine(store, compute, sources, time, ids, changes, config.engine());
+            Vertx vertx = Vertx.vertx(new VertxOptions()
+                    .setFileSystemOptions(
+                            new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+            opened.add("event loops", () -> vertx.close().await(5, TimeUnit.SECONDS));
+            PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            opened.add("engine", engine);
+
+            NavigableSet<String> names = names(compute);
+            ServerIdentity identity = authority.serverIdentity(names);
+            AgentGateway gateway = opened.add(
+                    "gateway",
+                    new AgentGateway(
+                            vertx,
+                            GatewayConfig.on(
+                                    config.agents().host(), config.agents().port(), ids.uuid(), version()),
+                            authority,
+                            sources,
+                            time));
+            grpcPort = gateway.serve(engine, identity.certificatePem(), identity.keyPem());
+            opened.add("server certificate", new ServerCertificate(authority, names, identity, gateway, time));
+            Gauge.builder("cairn.agents.connected", gateway, AgentGateway::sessionCount)
+                    .description("Agents that hold a stream to this coordinator")
+                    .register(meters);
+            HttpServer http = opened.add(
+                    "http",
+                    new HttpServer(
+                            vertx,
+                            config.http(),
+                            store,
+                            engine,
+                            changes,
+                            time,
+                            ids,
+                            meters,
+                            administrator,
+                            () -> problem(store)));
+            httpPort = http.start();
+            engine.start(gateway, new AgentEndpoint(addresses.forAgents(grpcPort), authority.authorityPem()));
+            LOG.info(
+                    "dashboard=http://{}:{}{} agents={}",
+                    addresses.httpHost(),
+                    httpPort,
+                    http.dashboardPath(),
+                    addresses.forAgents(grpcPort));
+        } catch (StoreRefused | ComputeException | IOException | StoreUnavailable e) {
+            opened.close();
+            throw new StartFailed(String.valueOf(e.getMessage()), e);
+        } catch (StartFailed | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** The version of this build. */
+    static String version() {
+        String version = Coordinator.class.getPackage().getImplementationVersion();
+        return version == null ? "0.0.0-unpackaged" : version;
+    }
+
+    /** Where people reach the API: {@code http://HOST:PORT}. */
+    public String httpAddress() {
+        return "http://" + addresses.httpHost() + ":" + httpPort;
+    }
+
+    /** Where agents on this machine reach the coordinator: {@code HOST:PORT}. */
+    public String grpcAddress() {
+        return addresses.grpcHost() + ":" + grpcPort;
+    }
+
+    /** Stops taking requests, says goodbye to agents, finishes what is under way, and lets go of everything. */
+    @Override
+    public void close() {
+        opened.close();
+    }
+
+    private static Compute compute(CoordinatorConfig config, Ids ids) throws ComputeException, IOException {
+        return switch (config.compute()) {
+            case CoordinatorConfig.ComputeChoice.ByHand byHand -> new NoCompute(config.data());
+            case CoordinatorConfig.ComputeChoice.Local local ->
+                LocalCompute.open(local.config(), ids, line -> LOG.info("machines=\"{}\"", line));
+        };
+    }
+
+    /** What the server's certificate must name: every way in which an agent may come here. */
+    private NavigableSet<String> names(Compute compute) {
+        NavigableSet<String> names = new TreeSet<>(LocalNames.ofThisMachine());
+        names.addAll(addresses.hosts());
+        if (compute instanceof LocalCompute local) {
+            local.hostAddress().ifPresent(names::add);
+        }
+        return names;
+    }
+
+    private static Optional<String> problem(Store store) {
+        try {
+            store.nextDue();
+            return Optional.empty();
+        } catch (StoreUnavailable e) {
+            return Optional.of("the store does not answer");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.cairn.coordinator;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of the configuration: what a properties file may say and, with a dash for each dot, what the command line may
+ * say. Shorter spellings exist on the command line for what people set most.
+ */
+enum Setting {
+    DATA("data", "DIR", "where the coordinator keeps its store, keys and bundles (required)"),
+    HTTP_HOST("http.host", "HOST", "address of the API and the dashboard [127.0.0.1]"),
+    HTTP_PORT("http.port", "N", "port of the API and the dashboard; 0 picks one [8080]"),
+    HTTP_PUBLIC_URL("http.public-url", "URL", "how people reach the API, for links in its answers"),
+    ACCOUNT_ID("http.account-id", "ID", "the twelve digits of the account in ARNs [123456789012]"),
+    GRPC_HOST("grpc.host", "HOST", "address that agents connect to [0.0.0.0]"),
+    GRPC_PORT("grpc.port", "N", "port that agents connect to; 0 picks one [8443]"),
+    ADVERTISE(
+            "grpc.advertise",
+            "HOST:PORT",
+            "how agents reach this coordinator, best first [this machine's addresses]",
+            "--advertise"),
+    COMPUTE("compute.kind", "local|none", "what starts machines: this host, or nobody [none]", "--compute"),
+    LOCAL_DISTRIBUTION("compute.local.distribution", "DIR", "what local machines run [the one that this runs from]"),
+    LOCAL_CACHE("compute.local.cache", "DIR", "base system and packages of local machines, shared [by the system]"),
+    LOCAL_KIND("compute.local.machines", "KIND", "take this kind of local machine instead of the first that works"),
+    LOCAL_LIMIT("compute.local.max-machines", "N", "launches beyond it are refused [100]"),
+    LOCAL_MIRROR("compute.local.mirror", "URL", "Debian mirror of the base system"),
+    LOCAL_PROXY("compute.local.upstream-proxy", "URL", "proxy through which this host reaches the web"),
+    STORE(
+            "store.url",
+            "URL",
+            "sqlite:PATH or postgresql://user:password@host:port/database [DATA/cairn.db]",
+            "--store"),
+    HEARTBEAT(
+            "agents.heartbeat-interval-seconds",
+            "N",
+            "the shortest interval between two heartbeats of an agent [10]",
+            "--heartbeat-interval-seconds"),
+    HEARTBEAT_RATE("agents.heartbeats-per-second", "N", "of the whole fleet; the interval is stretched to it [2000]"),
+    CERTIFICATE_DAYS("agents.certificate-days", "N", "how long an agent's certificate is valid [30]"),
+    TOKEN_LIFE("agents.enrolment-token-seconds", "N", "how long a machine has to enrol [3600]"),
+    HEALING("healing.enabled", "true|false", "false: lapses are shown, nobody is healed [true]"),
+    SILENCE_LIMIT(
+            "healing.silence-limit-seconds",
+            "N",
+            "after this silence an instance is connection_lost [300]",
+            "--connection-lost-seconds"),
+    HARD_LIMIT("healing.hard-limit-seconds", "N", "after this silence it is healed even if its machine runs [900]"),
+    START_GRACE("healing.start-grace-seconds", "N", "nobody is healed so long after a start or a pause [180]"),
+    LAYER_SHARE("healing.layer-share", "0..1", "share of a layer's instances healed at a time [0.1]"),
+    LAYER_MINIMUM("healing.layer-minimum", "N", "but always at least so many [1]"),
+    STACK_RATE("healing.stack-rate", "N", "heals of a stack within the window [10]"),
+    STACK_RATE_WINDOW("healing.stack-rate-window-seconds", "N", "that window [600]"),
+    MELTDOWN_MINIMUM("healing.meltdown-minimum", "N", "so many silent instances may be a network's fault [3]"),
+    MELTDOWN_ENTER("healing.meltdown-enter", "0..1", "and this share of the stack holds all healing [0.5]"),
+    MELTDOWN_LEAVE("healing.meltdown-leave", "0..1", "until the share falls below this [0.3]"),
+    INSTANCE_HEALS("healing.instance-heals", "N", "heals of one instance within the window, then quarantine [3]"),
+    INSTANCE_WINDOW("healing.instance-window-seconds", "N", "that window [21600]"),
+    HEAL_REVIEW("healing.review-seconds", "N", "until a held instance is looked at again [15]"),
+    WATCH("engine.watch-interval-seconds", "N", "how often machines in transition are asked for [2]"),
+    EFFECTS("engine.effect-concurrency", "N", "launches, stops and fetches at the same time [32]"),
+    LOG_LIMIT("engine.log-limit-bytes", "N", "kept of a command's log [8388608]"),
+    COMMANDS_KEPT("engine.commands-kept", "N", "commands of an instance that keep record and log [30]"),
+    CONFIGURE_HOLD(
+            "engine.configure-hold-seconds", "N", "how long a configure waits for instances about to be online [30]"),
+    FETCH_LIMIT("sources.total-seconds", "N", "what fetching one cookbook source may take [300]"),
+    FETCH_SILENCE("sources.silence-seconds", "N", "without a byte from the other side [30]"),
+    FETCH_BYTES("sources.content-bytes", "N", "of one source, unpacked [1073741824]"),
+    BUNDLE_BYTES("sources.kept-bytes", "N", "of all bundles; beyond it old ones are removed [10737418240]");
+
+    private final String key;
+    private final String placeholder;
+    private final String description;
+    private final @Nullable String shorter;
+
+    Setting(String key, String placeholder, String description) {
+        this(key, placeholder, description, null);
+    }
+
+    Setting(String key, String placeholder, String description, @Nullable String shorter) {
+        this.key = key;
+        this.placeholder = placeholder;
+        this.description = description;
+        this.shorter = shorter;
+    }
+
+    String key() {
+        return key;
+    }
+
+    String placeholder() {
+        return placeholder;
+    }
+
+    String description() {
+        return description;
+    }
+
+    /** Its spellings on the command line. */
+    List<String> options() {
+        String full = "--" + key.replace('.', '-');
+        return shorter == null ? List.of(full) : List.of(shorter, full);
+    }
+
+    static Optional<Setting> of(String key) {
+        return Stream.of(values()).filter(setting -> setting.key.equals(key)).findFirst();
+    }
+}

@@ -1,0 +1,235 @@
+package dev.cairn.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.coordinator.CoordinatorConfig.ComputeChoice;
+import dev.cairn.coordinator.compute.local.MachineKind;
+import dev.cairn.coordinator.domain.healing.HealingPolicy;
+import dev.cairn.coordinator.engine.EngineConfig;
+import dev.cairn.coordinator.sources.SourceLimits;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CoordinatorConfigTest {
+    private static final Path CACHE = Path.of("/cache");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void hasTheseDefaults() throws Exception {
+        CoordinatorConfig config = config(Map.of(Setting.DATA, "/data"));
+        assertThat(config.data()).isEqualTo(Path.of("/data"));
+        assertThat(config.http().host()).isEqualTo("127.0.0.1");
+        assertThat(config.http().port()).isEqualTo(8080);
+        assertThat(config.http().accountId()).isEqualTo("123456789012");
+        assertThat(config.http().publicUrl()).isNull();
+        assertThat(config.agents()).isEqualTo(new CoordinatorConfig.Agents("0.0.0.0", 8443, List.of()));
+        assertThat(config.compute()).isEqualTo(new ComputeChoice.ByHand());
+        assertThat(config.store()).isNull();
+        assertThat(config.engine()).isEqualTo(EngineConfig.DEFAULTS);
+        assertThat(config.sources()).isEqualTo(SourceLimits.DEFAULTS);
+        assertThat(config.clientCertificateLifetime()).isEqualTo(Duration.ofDays(30));
+    }
+
+    /** Every key, and a value that is not its default. */
+    @Test
+    void readsEveryKey() throws Exception {
+        Path file = Files.writeString(directory.resolve("cairn.properties"), """
+                data=/srv/cairn
+                http.host=0.0.0.0
+                http.port=1
+                http.public-url=https://cairn.example.com
+                http.account-id=210987654321
+                grpc.host=10.0.0.1
+                grpc.port=2
+                grpc.advertise=cairn.example.com:8443, [fe80::1]:8443
+                compute.kind=local
+                compute.local.distribution=/opt/cairn
+                compute.local.cache=/var/tmp/cairn
+                compute.local.machines=processes
+                compute.local.max-machines=7
+                compute.local.mirror=http://mirror.example.com/debian
+                compute.local.upstream-proxy=http://proxy.example.com:3128
+                store.url=postgresql://me:geheim@localhost/cairn
+                agents.heartbeat-interval-seconds=2
+                agents.heartbeats-per-second=3
+                agents.certificate-days=4
+                agents.enrolment-token-seconds=5
+                healing.enabled=false
+                healing.silence-limit-seconds=6
+                healing.hard-limit-seconds=7
+                healing.start-grace-seconds=0
+                healing.layer-share=0.9
+                healing.layer-minimum=10
+                healing.stack-rate=11
+                healing.stack-rate-window-seconds=12
+                healing.meltdown-minimum=13
+                healing.meltdown-enter=0.8
+                healing.meltdown-leave=0.7
+                healing.instance-heals=14
+                healing.instance-window-seconds=15
+                healing.review-seconds=16
+                engine.watch-interval-seconds=0.5
+                engine.effect-concurrency=17
+                engine.log-limit-bytes=18000
+                engine.commands-kept=19
+                engine.configure-hold-seconds=20
+                sources.total-seconds=21
+                sources.silence-seconds=22
+                sources.content-bytes=23000
+                sources.kept-bytes=24000
+                """);
+        assertThat(Files.readAllLines(file)).hasSize(Setting.values().length);
+
+        CoordinatorConfig config = CoordinatorConfig.of(Settings.read(file), null, CACHE);
+        assertThat(config.data()).isEqualTo(Path.of("/srv/cairn"));
+        assertThat(config.http().host()).isEqualTo("0.0.0.0");
+        assertThat(config.http().port()).isEqualTo(1);
+        assertThat(config.http().publicUrl()).isEqualTo("https://cairn.example.com");
+        assertThat(config.http().accountId()).isEqualTo("210987654321");
+        assertThat(config.agents())
+                .isEqualTo(new CoordinatorConfig.Agents(
+                        "10.0.0.1", 2, List.of("cairn.example.com:8443", "[fe80::1]:8443")));
+        assertThat(config.store()).isEqualTo("postgresql://me:geheim@localhost/cairn");
+        assertThat(config.toString()).doesNotContain("geheim");
+        assertThat(config.clientCertificateLifetime()).isEqualTo(Duration.ofDays(4));
+        assertThat(config.compute()).isInstanceOfSatisfying(ComputeChoice.Local.class, local -> {
+            assertThat(local.config().directory()).isEqualTo(Path.of("/srv/cairn/machines"));
+            assertThat(local.config().distribution()).isEqualTo(Path.of("/opt/cairn"));
+            assertThat(local.config().cache()).isEqualTo(Path.of("/var/tmp/cairn"));
+            assertThat(local.config().kind()).contains(MachineKind.PROCESSES);
+            assertThat(local.config().limits().machines()).isEqualTo(7);
+            assertThat(local.config().mirror()).isEqualTo(URI.create("http://mirror.example.com/debian"));
+            assertThat(local.config().upstreamProxy()).contains(URI.create("http://proxy.example.com:3128"));
+        });
+        EngineConfig engine = config.engine();
+        assertThat(engine.heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(engine.heartbeatsPerSecond()).isEqualTo(3);
+        assertThat(engine.enrolmentTokenLife()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(engine.watchInterval()).isEqualTo(Duration.ofMillis(500));
+        assertThat(engine.effectConcurrency()).isEqualTo(17);
+        assertThat(engine.logLimitBytes()).isEqualTo(18_000);
+        assertThat(engine.commandsKept()).isEqualTo(19);
+        assertThat(engine.configureHold()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(engine.healing())
+                .isEqualTo(new HealingPolicy(
+                        false,
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(7),
+                        Duration.ZERO,
+                        0.9,
+                        10,
+                        11,
+                        Duration.ofSeconds(12),
+                        13,
+                        0.8,
+                        0.7,
+                        14,
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(16)));
+        assertThat(config.sources().total()).isEqualTo(Duration.ofSeconds(21));
+        assertThat(config.sources().silence()).isEqualTo(Duration.ofSeconds(22));
+        assertThat(config.sources().contentBytes()).isEqualTo(23_000);
+        assertThat(config.sources().keptBytes()).isEqualTo(24_000);
+    }
+
+    @Test
+    void suggestsTheKeyThatWasMeant() throws Exception {
+        Path file = Files.writeString(directory.resolve("cairn.properties"), "healing.silence-limit-second=20\n");
+        assertThatThrownBy(() -> Settings.read(file))
+                .hasMessageContaining("no setting \"healing.silence-limit-second\"")
+                .hasMessageContaining("did you mean \"healing.silence-limit-seconds\"?");
+    }
+
+    @Test
+    void refusesValuesThatMakeNoSense() {
+        refused(Setting.HTTP_PORT, "70000", "http.port must be between 0 and 65535");
+        refused(Setting.HTTP_PORT, "many", "must be a whole number");
+        refused(Setting.ADVERTISE, "cairn.example.com", "must be HOST:PORT");
+        refused(Setting.COMPUTE, "ec3", "--compute must be local or none");
+        refused(Setting.HEARTBEAT, "0", "more than 0 seconds");
+        refused(Setting.HEALING, "yes", "must be true or false");
+        refused(Setting.LAYER_SHARE, "2", "between 0 and 1");
+        refused(Setting.HARD_LIMIT, "1", "must not be below the silence limit");
+        refused(Setting.ACCOUNT_ID, "12", "twelve digits");
+        refused(Setting.COMPUTE, "local", "needs the distribution");
+        assertThatThrownBy(() -> config(Map.of())).hasMessageContaining("--data DIR is needed");
+    }
+
+    @Test
+    void spellsNoOptionTwice() {
+        Set<String> seen = new HashSet<>();
+        assertThat(Arrays.stream(Setting.values()).flatMap(setting -> setting.options().stream()))
+                .allMatch(seen::add);
+    }
+
+    @Test
+    void saysInOneLineWhatIsWrongOnTheCommandLine() {
+        usageError("Unknown option", "--data", "x", "--colour", "red");
+        usageError("--data DIR is needed");
+        usageError("http.port must be a whole number", "--data", "x", "--http-port", "eighty");
+        usageError("cannot be read", "--config", directory.resolve("missing").toString());
+    }
+
+    @Test
+    void saysInOneLineWhyItCannotStart() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        Output output = run("--data", file.resolve("data").toString());
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.err().lines()).hasSize(1).first().asString().contains("the data directory");
+    }
+
+    @Test
+    void explainsItself() {
+        Output output = run("--help");
+        assertThat(output.status()).isZero();
+        assertThat(output.out()).contains("--http-port", "--connection-lost-seconds", "(http.port)");
+        assertThat(run("--version").out()).startsWith("cairn coordinator ");
+    }
+
+    private static void usageError(String message, String... arguments) {
+        Output output = run(arguments);
+        assertThat(output.status()).isEqualTo(2);
+        assertThat(output.err().lines()).hasSize(1).first().asString().contains(message);
+        assertThat(output.out()).isEmpty();
+    }
+
+    private static void refused(Setting setting, String value, String message) {
+        assertThatThrownBy(() -> config(Map.of(Setting.DATA, "/data", setting, value)))
+                .isInstanceOf(Settings.Invalid.class)
+                .hasMessageContaining(message);
+    }
+
+    private static CoordinatorConfig config(Map<Setting, String> values) throws Settings.Invalid {
+        Map<Setting, String> copy = new EnumMap<>(Setting.class);
+        copy.putAll(values);
+        return CoordinatorConfig.of(new Settings(copy), null, CACHE);
+    }
+
+    private record Output(int status, String out, String err) {}
+
+    private static Output run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int status = Main.run(
+                arguments,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+        return new Output(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}
