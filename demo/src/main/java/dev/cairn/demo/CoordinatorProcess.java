@@ -57,6 +57,11 @@ final class CoordinatorProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + httpPort);
     }
 
+    /** The dashboard's address with what lets a browser in. */
+    URI dashboard() {
+        return http();
+    }
+
     Path log() {
         return log;
     }
@@ -84,9 +89,11 @@ final class CoordinatorProcess implements AutoCloseable {
                 Integer.toString(grpcPort)));
         command.addAll(settings);
         try {
-            Process started = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            // The mark by which the machines' janitor finds what belongs to this data directory.
+            builder.environment().put("CAIRN_MACHINES", data.resolve("machines").toString());
+            Process started = builder.start();
             started.getOutputStream().close();
             process = started;
             awaitReady(started);
@@ -141,6 +148,14 @@ final class CoordinatorProcess implements AutoCloseable {
                 // The next step sees that nobody answers, and shows the log.
                 return;
             }
+        }
+    }
+
+    /** Kills it with -9, as the kernel does when memory is short. It is started again. */
+    void kill() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
         }
     }
 

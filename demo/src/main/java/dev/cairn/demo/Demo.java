@@ -20,7 +20,7 @@ final class Demo {
     private static final Duration STEP_LIMIT = Duration.ofMinutes(3);
 
     /** Beats every two seconds and a lapse after eight, so that nobody has to watch five minutes of silence. */
-    private static final List<String> SHORT_INTERVALS = List.of(
+    static final List<String> SHORT_INTERVALS = List.of(
             "--compute",
             "local",
             "--heartbeat-interval-seconds",
@@ -47,7 +47,7 @@ final class Demo {
         this.machines = new Machines(options.distribution().home(), data);
     }
 
-    /** @return the exit code */
+    /** Runs the demo to its end and returns the exit code. */
     static int run(DemoOptions options) {
         PrintStream terminal = System.out;
         Steps steps = new Steps(terminal);
@@ -66,7 +66,10 @@ final class Demo {
 
     private boolean show(PrintStream terminal) {
         try {
-            steps.run("coordinator", "1. A coordinator starts: embedded store, its own certificate authority, TLS for agents", this::startCoordinator);
+            steps.run(
+                    "coordinator",
+                    "1. A coordinator starts: embedded store, its own certificate authority, TLS for agents",
+                    this::startCoordinator);
             try (SampleStack stack = new SampleStack(coordinator.http(), data.resolve("credentials"))) {
                 steps(stack);
                 if (options.once()) {
@@ -87,18 +90,28 @@ final class Demo {
     }
 
     private void steps(SampleStack stack) {
-        steps.run("stack", "2. Through the OpsWorks API: a stack, three layers, an app, four instances", () -> createStack(stack));
-        steps.run("machines", "3. The instances start as machines of this host; each enrols and opens its stream", () -> startMachines(stack));
-        steps.run("setup", "4. Setup installs packages, deploy checks the app out of git, configure joins them", () -> awaitAllOnline(stack));
+        steps.run(
+                "stack",
+                "2. Through the OpsWorks API: a stack, three layers, an app, four instances",
+                () -> createStack(stack));
+        steps.run(
+                "machines",
+                "3. The instances start as machines of this host; each enrols and opens its stream",
+                () -> startMachines(stack));
+        steps.run(
+                "setup",
+                "4. Setup installs packages, deploy checks the app out of git, configure joins them",
+                () -> awaitAllOnline(stack));
         steps.run("stop", "5. An app instance is stopped, and started again", () -> stopAndStart(stack));
-        steps.run("heal", "6. The other app instance dies: agent and all processes are killed", () -> killAndHeal(stack));
+        steps.run(
+                "heal", "6. The other app instance dies: agent and all processes are killed", () -> killAndHeal(stack));
         steps.run("second-revision", "7. A second revision of the app is deployed", () -> secondRevision(stack));
         steps.run("undeploy", "8. The app is undeployed", () -> undeploy(stack));
     }
 
     private void startCoordinator() {
         coordinator.start();
-        steps.say("dashboard   " + machines.dashboardAddress(coordinator.http()));
+        steps.say("dashboard   " + coordinator.dashboard());
         steps.say("aws CLI     export AWS_SHARED_CREDENTIALS_FILE=" + data.resolve("credentials")
                 + " AWS_DEFAULT_REGION=us-east-1");
         steps.say("            aws opsworks describe-stacks --endpoint-url " + coordinator.http());
@@ -121,7 +134,7 @@ final class Demo {
                     shown[0] = showChange(stack.states(), shown[0]);
                     List<Instance> all = stack.instances();
                     boolean reported = all.stream().allMatch(each -> each.reportedAgentVersion() != null);
-                    boolean broken = all.stream().anyMatch(each -> "start_failed".equals(each.statusAsString()));
+                    boolean broken = all.stream().anyMatch(each -> "start_failed".equals(each.status()));
                     return reported || broken ? Optional.of(true) : Optional.empty();
                 },
                 stack::states);
@@ -175,7 +188,7 @@ final class Demo {
                 .lines()
                 .map(String::strip)
                 .filter(line -> line.startsWith("server "))
-                .map(line -> line.split(" ")[1])
+                .map(line -> line.split(" ", 3)[1])
                 .toList());
     }
 
@@ -212,7 +225,8 @@ final class Demo {
         } finally {
             watch.ifPresent(Page.Watch::close);
         }
-        watch.ifPresent(seen -> steps.say(seen.asked() + " requests meanwhile, " + seen.failed() + " without an answer"));
+        watch.ifPresent(
+                seen -> steps.say(seen.asked() + " requests meanwhile, " + seen.failed() + " without an answer"));
         watch.filter(seen -> seen.failed() > 0).ifPresent(seen -> {
             throw new StepFailed("The page did not answer all the time: " + seen.failed() + " of " + seen.asked()
                     + " requests failed while app1 was down.");
@@ -229,7 +243,9 @@ final class Demo {
                     STEP_LIMIT,
                     () -> page.ask().filter(answer -> answer.revision().equals("2")),
                     stack::states);
-        } else if (!machines.read(stack.named("app1"), "srv/www/sample/REVISION").map(String::strip).equals(Optional.of("2"))) {
+        } else if (!machines.read(stack.named("app1"), "srv/www/sample/REVISION")
+                .map(String::strip)
+                .equals(Optional.of("2"))) {
             throw new StepFailed("The checkout on app1 is not at revision 2.");
         }
         steps.say("revision 2 is in service");
@@ -263,7 +279,7 @@ final class Demo {
         if (machines.complete()) {
             terminal.println("  page        " + page(stack).address());
         }
-        terminal.println("  dashboard   " + machines.dashboardAddress(coordinator.http()));
+        terminal.println("  dashboard   " + coordinator.dashboard());
         terminal.println("  aws CLI     AWS_SHARED_CREDENTIALS_FILE=" + data.resolve("credentials")
                 + " AWS_DEFAULT_REGION=us-east-1 aws opsworks describe-stacks --endpoint-url " + coordinator.http());
         terminal.println("Ctrl-C ends everything and leaves nothing behind.");

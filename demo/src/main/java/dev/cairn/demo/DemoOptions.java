@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param data where state is kept, null for a temporary directory
  * @param httpPort of the coordinator; 0 picks one
  */
-record DemoOptions(boolean once, @Nullable Path report, @Nullable Path data, int httpPort, Distribution distribution) {}
+record DemoOptions(
+        boolean once, @Nullable Path report, @Nullable Path data, int httpPort, Distribution distribution) {}

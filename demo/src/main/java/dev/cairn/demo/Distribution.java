@@ -17,7 +17,8 @@ record Distribution(Path home, Path samples) {
     private static Path directory(String property) {
         String value = System.getProperty(property);
         if (value == null) {
-            throw new IllegalStateException("System property " + property + " is not set: start the demo with ./cairn demo");
+            throw new IllegalStateException(
+                    "System property " + property + " is not set: start the demo with ./cairn demo");
         }
         return Path.of(value).toAbsolutePath();
     }

@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
         name = "cairn demo",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Shows the whole product at work on this machine: a coordinator, four instances on machines of their"
-                + " own, setup, deploy, a stop, an outage that is healed, a second revision.",
+        description =
+                "Shows the whole product at work on this machine: a coordinator, four instances on machines of their"
+                        + " own, setup, deploy, a stop, an outage that is healed, a second revision.",
         footer = {"", "Exit code 0 when every step went well, 1 when one failed, 2 for a wrong option."})
 public final class Main implements Callable<Integer> {
     @Option(names = "--once", description = "Run all steps, delete everything and exit; otherwise the stack stays up.")
@@ -37,7 +38,9 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] arguments) {
         CommandLine command = new CommandLine(new Main());
         command.setParameterExceptionHandler((problem, words) -> {
-            problem.getCommandLine().getErr().println("cairn demo: " + problem.getMessage() + " (see cairn demo --help)");
+            problem.getCommandLine()
+                    .getErr()
+                    .println("cairn demo: " + problem.getMessage() + " (see cairn demo --help)");
             return CommandLine.ExitCode.USAGE;
         });
         System.exit(command.execute(arguments));

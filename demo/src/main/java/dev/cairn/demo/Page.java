@@ -17,8 +17,10 @@ final class Page {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final URI address;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(LIMIT).version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client = HttpClient.newBuilder()
+            .connectTimeout(LIMIT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
 
     /** @param loadBalancer its IP address */
     Page(String loadBalancer) {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +90,8 @@ final class SampleStack implements AutoCloseable {
                         .undeploy("webapp::undeploy")
                         .shutdown("webapp::shutdown")
                         .build());
-        String db = layer("Database", "db", Recipes.builder().setup("database::setup").build());
+        String db = layer(
+                "Database", "db", Recipes.builder().setup("database::setup").build());
         appId = api.createApp(request -> request.stackId(stackId)
                         .name("Sample")
                         .shortname("sample")
@@ -111,14 +111,16 @@ final class SampleStack implements AutoCloseable {
                         .name(name)
                         .shortname(shortname)
                         .customRecipes(recipes)
-                        .lifecycleEventConfiguration(events -> events.shutdown(shutdown -> shutdown.executionTimeout(60))))
+                        .lifecycleEventConfiguration(
+                                events -> events.shutdown(shutdown -> shutdown.executionTimeout(60))))
                 .layerId();
         layerIds.add(id);
         return id;
     }
 
     private void instance(String layerId) {
-        String hostname = api.getHostnameSuggestion(request -> request.layerId(layerId)).hostname();
+        String hostname =
+                api.getHostnameSuggestion(request -> request.layerId(layerId)).hostname();
         api.createInstance(instance -> instance.stackId(stackId)
                 .layerIds(layerId)
                 .instanceType("t3.small")
@@ -148,7 +150,10 @@ final class SampleStack implements AutoCloseable {
     String states() {
         StringBuilder text = new StringBuilder();
         for (Instance instance : instances()) {
-            text.append(text.isEmpty() ? "" : ", ").append(instance.hostname()).append(' ').append(instance.status());
+            text.append(text.isEmpty() ? "" : ", ")
+                    .append(instance.hostname())
+                    .append(' ')
+                    .append(instance.status());
         }
         return text.toString();
     }
@@ -173,15 +178,14 @@ final class SampleStack implements AutoCloseable {
 
     private void failIfBroken(Instance instance) {
         if ("setup_failed".equals(instance.status()) || "start_failed".equals(instance.status())) {
-            throw new StepFailed(
-                    instance.hostname() + " is " + instance.status() + ".\n" + why(instance));
+            throw new StepFailed(instance.hostname() + " is " + instance.status() + ".\n" + why(instance));
         }
     }
 
     private String why(Instance instance) {
         StringBuilder text = new StringBuilder();
-        for (ServiceError error :
-                api.describeServiceErrors(request -> request.instanceId(instance.instanceId())).serviceErrors()) {
+        for (ServiceError error : api.describeServiceErrors(request -> request.instanceId(instance.instanceId()))
+                .serviceErrors()) {
             text.append(error.message()).append('\n');
         }
         lastCommand(instance).ifPresent(command -> text.append(CommandLog.tail(command)));
@@ -194,7 +198,8 @@ final class SampleStack implements AutoCloseable {
 
     /** Newest first. */
     List<Command> commands(Instance instance) {
-        return api.describeCommands(request -> request.instanceId(instance.instanceId())).commands();
+        return api.describeCommands(request -> request.instanceId(instance.instanceId()))
+                .commands();
     }
 
     void awaitStatus(String hostname, String status, Duration limit) {

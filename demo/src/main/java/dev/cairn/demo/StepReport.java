@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param error what went wrong, absent when nothing did
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record StepReport(String name, boolean ok, double seconds, @Nullable String error) {}
+record StepReport(
+        String name, boolean ok, double seconds, @Nullable String error) {}

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Debian's own {@code aws}, as operators call it. */
 final class AwsCli {
@@ -16,10 +19,21 @@ final class AwsCli {
 
     private final URI endpoint;
     private final Path credentials;
+    private final @Nullable String secret;
 
     AwsCli(URI endpoint, Path credentials) {
+        this(endpoint, credentials, null);
+    }
+
+    private AwsCli(URI endpoint, Path credentials, @Nullable String secret) {
         this.endpoint = endpoint;
         this.credentials = credentials;
+        this.secret = secret;
+    }
+
+    /** The same access key with another secret. */
+    AwsCli withSecret(String other) {
+        return new AwsCli(endpoint, credentials, other);
     }
 
     /** Runs {@code aws opsworks ...}, expects exit code 0 and returns what it prints; an empty object when it prints nothing. */
@@ -43,6 +57,10 @@ final class AwsCli {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("AWS_SHARED_CREDENTIALS_FILE", credentials.toString());
         builder.environment().put("AWS_CONFIG_FILE", "/dev/null");
+        if (secret != null) {
+            builder.environment().put("AWS_ACCESS_KEY_ID", accessKeyId());
+            builder.environment().put("AWS_SECRET_ACCESS_KEY", secret);
+        }
         builder.environment().put("AWS_PAGER", "");
         try {
             Process process = builder.start();
@@ -60,6 +78,17 @@ final class AwsCli {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", interrupted);
+        }
+    }
+
+    private String accessKeyId() {
+        try (Stream<String> lines = Files.lines(credentials)) {
+            return lines.filter(line -> line.startsWith("aws_access_key_id"))
+                    .map(line -> line.substring(line.indexOf('=') + 1).strip())
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException failure) {
+            throw new AssertionError("no credentials in " + credentials, failure);
         }
     }
 
