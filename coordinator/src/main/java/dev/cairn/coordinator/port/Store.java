@@ -40,12 +40,15 @@ public interface Store extends AutoCloseable {
     Optional<Long> version(StackId id);
 
     /**
-     * Commits the writes of one decision in one transaction.
+     * Commits the writes of one decision in one transaction: entities of this stack, and enrolment tokens. Deleting the stack
+     * removes everything of it but its effects: they are still to be carried out, even those that end its last machines.
      *
      * @param expectedVersion the version of the snapshot that the decision was made on; 0 creates the stack, whose row
      *     must be among the writes
      * @return the new version, or empty when another commit came first and nothing was written
      * @throws StoreUnavailable when the database cannot be reached or does not answer; nothing was acknowledged
+     * @throws IllegalArgumentException when a write belongs to another stack or to the account
+     * @throws IllegalStateException when two commands of an instance would have the same sequence number
      */
     Optional<Long> commit(StackId id, long expectedVersion, List<Write> writes);
 
@@ -79,10 +82,10 @@ public interface Store extends AutoCloseable {
     /** Due effects of all stacks, oldest first. */
     List<OutboxEntry> dueEffects(Instant now, int limit);
 
-    /** Drops an effect that was carried out. */
+    /** Drops an effect that was carried out; nothing happens when it is already gone. */
     void effectDone(OutboxEntry.Key id);
 
-    /** Puts an effect off after a failed try. */
+    /** Puts an effect off after a failed try, and counts the try. */
     void effectFailed(OutboxEntry.Key id, String error, Instant nextTry);
 
     /** Due timers of all stacks, oldest first. The decision that handles one deletes it. */
@@ -91,14 +94,38 @@ public interface Store extends AutoCloseable {
     /** When the next effect or timer is due. */
     Optional<Instant> nextDue();
 
-    /** Appends to the log of an attempt; bytes before the stored end are ignored, a gap is refused. Returns the new end. */
+    /**
+     * Appends to the log of an attempt. Bytes before the attempt's stored end are ignored. A gap is refused: nothing is
+     * appended, and the returned end lies before the offset. Bytes of an unknown command, and those past {@link
+     * #LOG_LIMIT_BYTES}, are dropped as if they had been stored, since sending them again would not help.
+     *
+     * @param offset of the first byte, counted within this attempt
+     * @return the end up to which the attempt's log is stored
+     */
     long appendLog(CommandId id, AttemptId attemptId, long offset, byte[] data);
 
-    /** A part of the log of the command's newest attempt, with earlier attempts before it; empty past the end. */
+    /**
+     * A part of the command's log, which has the bytes of all attempts in the order in which they came.
+     *
+     * @param offset counted over all attempts
+     * @return empty past the end, and for an unknown command
+     */
     byte[] readLog(CommandId id, long offset, int limit);
 
-    /** Removes logs and records of commands beyond the newest of each instance of the stack. */
+    /** What is kept of one command's log. Agents cut logs far earlier; this limit is for those that do not. */
+    long LOG_LIMIT_BYTES = 32L << 20;
+
+    /** Removes logs and records of commands beyond the newest of each instance of the stack, but none that is still open. */
     void trimCommands(StackId id, int keepPerInstance);
+
+    /** Removes deployments beyond the newest that are over and of which no command is kept. */
+    void trimDeployments(StackId id, int keep);
+
+    /** Removes timeline entries beyond the newest. */
+    void trimTimeline(StackId id, int keep);
+
+    /** Removes enrolment tokens that expired before this time. */
+    void trimEnrolmentTokens(Instant expiredBefore);
 
     // The account: what belongs to no stack.
 
