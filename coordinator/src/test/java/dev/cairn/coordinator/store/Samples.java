@@ -51,7 +51,7 @@ public final class Samples {
     public static final Instant NOW = Instant.parse("2026-03-01T10:20:30.123456Z");
     public static final StackId STACK = new StackId("7a3c0b1e-0001-4d5e-8f90-a1b2c3d4e5f6");
     public static final LayerId LAYER = new LayerId("7a3c0b1e-0002-4d5e-8f90-a1b2c3d4e5f6");
-    public static final InstanceId INSTANCE = new InstanceId("7a3c0b1e-0003-4d5e-8f90-a1b2c3d4e5f6");
+    public static final InstanceId APP1 = new InstanceId("7a3c0b1e-0003-4d5e-8f90-a1b2c3d4e5f6");
     public static final AppId APP = new AppId("7a3c0b1e-0004-4d5e-8f90-a1b2c3d4e5f6");
     public static final DeploymentId DEPLOYMENT = new DeploymentId("7a3c0b1e-0005-4d5e-8f90-a1b2c3d4e5f6");
     public static final CommandId COMMAND = new CommandId("7a3c0b1e-0006-4d5e-8f90-a1b2c3d4e5f6");
@@ -134,7 +134,7 @@ public final class Samples {
     }
 
     public static Instance instance() {
-        return instance(INSTANCE, NOW);
+        return instance(APP1, NOW);
     }
 
     public static Instance instance(InstanceId id, Instant createdAt) {
@@ -228,14 +228,14 @@ public final class Samples {
                 "second try",
                 "{\"b\": 2}",
                 ALICE.value(),
-                List.of(INSTANCE),
+                List.of(APP1),
                 status,
                 createdAt,
                 NOW.plusSeconds(60));
     }
 
     public static Command command() {
-        return command(COMMAND, INSTANCE, 1, Command.Status.PENDING, NOW);
+        return command(COMMAND, APP1, 1, Command.Status.PENDING, NOW);
     }
 
     public static Command command(
@@ -279,11 +279,11 @@ public final class Samples {
 
     public static TimeBasedScaling timeBasedScaling() {
         return new TimeBasedScaling(
-                INSTANCE, STACK, Map.of(DayOfWeek.MONDAY, Map.of(9, "on"), DayOfWeek.SUNDAY, Map.of(23, "off")));
+                APP1, STACK, Map.of(DayOfWeek.MONDAY, Map.of(9, "on"), DayOfWeek.SUNDAY, Map.of(23, "off")));
     }
 
     public static ServiceError serviceError(ServiceErrorId id, Instant createdAt) {
-        return new ServiceError(id, STACK, INSTANCE, "start-failed", "no capacity", createdAt);
+        return new ServiceError(id, STACK, APP1, "start-failed", "no capacity", createdAt);
     }
 
     public static TimelineEntry timelineEntry(String id, Instant at) {
@@ -291,7 +291,7 @@ public final class Samples {
                 new TimelineEntry.Key(id),
                 STACK,
                 at,
-                INSTANCE,
+                APP1,
                 "healing held",
                 "The coordinator has just started.",
                 Map.of("last-contact", "2026-03-01T10:20:00Z"),
@@ -310,13 +310,13 @@ public final class Samples {
     public static List<Effect> effects() {
         ServerId server = new ServerId("i-0123456789abcdef0");
         return List.of(
-                new Effect.LaunchServer(INSTANCE),
-                new Effect.StopServer(INSTANCE, server),
-                new Effect.TerminateServer(INSTANCE, server),
-                new Effect.RebootServer(INSTANCE, server),
-                new Effect.ResolveCookbooks(INSTANCE, List.of(COMMAND)),
-                new Effect.CancelCommand(INSTANCE, COMMAND, ATTEMPT),
-                new Effect.ConfirmServer(INSTANCE, server));
+                new Effect.LaunchServer(APP1),
+                new Effect.StopServer(APP1, server),
+                new Effect.TerminateServer(APP1, server),
+                new Effect.RebootServer(APP1, server),
+                new Effect.ResolveCookbooks(APP1, List.of(COMMAND)),
+                new Effect.CancelCommand(APP1, COMMAND, ATTEMPT),
+                new Effect.ConfirmServer(APP1, server));
     }
 
     public static EnrolmentToken enrolmentToken(String id, InstanceId instanceId, Instant expiresAt) {
@@ -345,12 +345,12 @@ public final class Samples {
                 timeBasedScaling(),
                 serviceError(ERROR, NOW),
                 timelineEntry("entry", NOW),
-                timer(Timer.Kind.BOOT_TIMEOUT, INSTANCE.value(), NOW),
+                timer(Timer.Kind.BOOT_TIMEOUT, APP1.value(), NOW),
                 outboxEntry("effect", effects().getFirst(), NOW));
     }
 
     /** One of each kind that belongs to no stack. */
     public static List<Entity> ofAccount() {
-        return List.of(enrolmentToken("token", INSTANCE, NOW), userProfile(ALICE, NOW), accessKey("AKIAEXAMPLE", NOW));
+        return List.of(enrolmentToken("token", APP1, NOW), userProfile(ALICE, NOW), accessKey("AKIAEXAMPLE", NOW));
     }
 }

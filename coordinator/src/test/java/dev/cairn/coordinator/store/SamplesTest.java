@@ -2,11 +2,13 @@ package dev.cairn.coordinator.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.cairn.coordinator.domain.Entity;
 import dev.cairn.coordinator.domain.effect.Effect;
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,15 +30,21 @@ final class SamplesTest {
     }
 
     @Test
-    void coverEveryKindOfEntity() {
-        assertThat(all())
-                .extracting(Object::getClass)
-                .extracting(Class::getName)
-                .containsExactlyInAnyOrderElementsOf(new ClassFileImporter()
-                        .importPackages("dev.cairn.coordinator.domain").stream()
-                                .filter(type -> type.isAssignableTo(Entity.class) && !type.isInterface())
-                                .map(JavaClass::getName)
-                                .toList());
+    void coverEveryKindOfEntity() throws IOException, URISyntaxException, ClassNotFoundException {
+        Path classes = Path.of(
+                Entity.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        List<Class<?>> entities = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(classes.resolve("dev/cairn/coordinator/domain"))) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".class")).toList()) {
+                String name = classes.relativize(file).toString().replace(".class", "").replace('/', '.');
+                Class<?> type = Class.forName(name, false, Entity.class.getClassLoader());
+                if (Entity.class.isAssignableFrom(type) && !type.isInterface()) {
+                    entities.add(type);
+                }
+            }
+        }
+
+        assertThat(all()).<Class<?>>extracting(Object::getClass).containsExactlyInAnyOrderElementsOf(entities);
     }
 
     @Test

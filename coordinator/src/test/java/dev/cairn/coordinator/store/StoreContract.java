@@ -6,7 +6,7 @@ import static dev.cairn.coordinator.store.Samples.ATTEMPT;
 import static dev.cairn.coordinator.store.Samples.COMMAND;
 import static dev.cairn.coordinator.store.Samples.DEPLOYMENT;
 import static dev.cairn.coordinator.store.Samples.ERROR;
-import static dev.cairn.coordinator.store.Samples.INSTANCE;
+import static dev.cairn.coordinator.store.Samples.APP1;
 import static dev.cairn.coordinator.store.Samples.LAYER;
 import static dev.cairn.coordinator.store.Samples.NOW;
 import static dev.cairn.coordinator.store.Samples.STACK;
@@ -92,7 +92,7 @@ public abstract class StoreContract {
             StackSnapshot snapshot = snapshot();
             assertThat(snapshot.stack()).isEqualTo(Samples.stack());
             assertThat(snapshot.layers()).containsExactly(Map.entry(LAYER, Samples.layer()));
-            assertThat(snapshot.instances()).containsExactly(Map.entry(INSTANCE, Samples.instance()));
+            assertThat(snapshot.instances()).containsExactly(Map.entry(APP1, Samples.instance()));
             assertThat(snapshot.apps()).containsExactly(Map.entry(APP, Samples.app()));
             assertThat(snapshot.deployments()).containsExactly(Map.entry(DEPLOYMENT, Samples.deployment()));
             assertThat(snapshot.commands()).containsExactly(Map.entry(COMMAND, Samples.command()));
@@ -100,8 +100,8 @@ public abstract class StoreContract {
             assertThat(snapshot.permissions())
                     .containsOnlyKeys(Samples.permission(STACK, ALICE).id());
             assertThat(snapshot.loadBasedScaling()).containsExactly(Map.entry(LAYER, Samples.loadBasedScaling()));
-            assertThat(snapshot.timeBasedScaling()).containsExactly(Map.entry(INSTANCE, Samples.timeBasedScaling()));
-            Timer timer = Samples.timer(Timer.Kind.BOOT_TIMEOUT, INSTANCE.value(), NOW);
+            assertThat(snapshot.timeBasedScaling()).containsExactly(Map.entry(APP1, Samples.timeBasedScaling()));
+            Timer timer = Samples.timer(Timer.Kind.BOOT_TIMEOUT, APP1.value(), NOW);
             assertThat(snapshot.timers()).containsExactly(Map.entry(timer.id(), timer));
             assertThat(store.serviceErrors(STACK)).containsExactly(Samples.serviceError(ERROR, NOW));
             assertThat(store.timeline(STACK, 10)).containsExactly(Samples.timelineEntry("entry", NOW));
@@ -115,7 +115,7 @@ public abstract class StoreContract {
             store.commitAccount(puts(Samples.ofAccount()));
 
             assertThat(store.enrolmentToken(new EnrolmentToken.Key("token")))
-                    .contains(Samples.enrolmentToken("token", INSTANCE, NOW));
+                    .contains(Samples.enrolmentToken("token", APP1, NOW));
             assertThat(store.userProfile(ALICE)).contains(Samples.userProfile(ALICE, NOW));
             assertThat(store.accessKey(new AccessKeyId("AKIAEXAMPLE"))).contains(Samples.accessKey("AKIAEXAMPLE", NOW));
         }
@@ -133,7 +133,7 @@ public abstract class StoreContract {
 
         @Test
         void keepsEveryKindOfSubject() {
-            List<Id> subjects = List.of(STACK, LAYER, INSTANCE, APP, DEPLOYMENT, COMMAND, ATTEMPT, ERROR, ALICE);
+            List<Id> subjects = List.of(STACK, LAYER, APP1, APP, DEPLOYMENT, COMMAND, ATTEMPT, ERROR, ALICE);
             List<TimelineEntry> entries = new ArrayList<>();
             for (Id subject : subjects) {
                 TimelineEntry sample = Samples.timelineEntry("about " + subject.value(), NOW);
@@ -158,7 +158,7 @@ public abstract class StoreContract {
             Command command = new Command(
                     sample.id(),
                     STACK,
-                    INSTANCE,
+                    APP1,
                     null,
                     "configure",
                     List.of(),
@@ -181,7 +181,7 @@ public abstract class StoreContract {
                     null,
                     null);
             OutboxEntry effect = new OutboxEntry(
-                    new OutboxEntry.Key("effect"), STACK, new Effect.LaunchServer(INSTANCE), NOW, 0, null);
+                    new OutboxEntry.Key("effect"), STACK, new Effect.LaunchServer(APP1), NOW, 0, null);
             create(Samples.stack(), List.of(command, effect));
 
             assertThat(snapshot().commands().values()).containsExactly(command);
@@ -341,8 +341,8 @@ public abstract class StoreContract {
             create(Samples.stack());
             List<Write> writes = List.of(
                     Write.put(Samples.layer()),
-                    Write.put(command("a", INSTANCE, 1)),
-                    Write.put(command("b", INSTANCE, 1)));
+                    Write.put(command("a", APP1, 1)),
+                    Write.put(command("b", APP1, 1)));
 
             assertThatThrownBy(() -> store.commit(STACK, 1, writes)).isInstanceOf(IllegalStateException.class);
 
@@ -355,9 +355,9 @@ public abstract class StoreContract {
 
         @Test
         void refuseASequenceNumberThatIsTaken() {
-            create(Samples.stack(), List.of(command("a", INSTANCE, 1)));
+            create(Samples.stack(), List.of(command("a", APP1, 1)));
 
-            assertThatThrownBy(() -> store.commit(STACK, 1, List.of(Write.put(command("b", INSTANCE, 1)))))
+            assertThatThrownBy(() -> store.commit(STACK, 1, List.of(Write.put(command("b", APP1, 1)))))
                     .isInstanceOf(IllegalStateException.class);
             assertThat(store.commit(STACK, 1, List.of(Write.put(command("b", OTHER_INSTANCE, 1)))))
                     .contains(2L);
@@ -477,9 +477,10 @@ public abstract class StoreContract {
             for (Deployment.Status status : Deployment.Status.values()) {
                 entities.add(Samples.deployment(new DeploymentId("d-" + status), status, NOW));
             }
+            long sequence = 1;
             for (Command.Status status : Command.Status.values()) {
                 entities.add(
-                        Samples.command(new CommandId("c-" + status), INSTANCE, status.ordinal() + 1L, status, NOW));
+                        Samples.command(new CommandId("c-" + status), APP1, sequence++, status, NOW));
             }
             create(Samples.stack(), entities);
 
@@ -491,7 +492,7 @@ public abstract class StoreContract {
         void orderCommandsByInstanceAndSequence() {
             List<Entity> entities = new ArrayList<>();
             for (long sequence : List.of(10L, 2L, 1L)) {
-                entities.add(command("a-" + sequence, INSTANCE, sequence));
+                entities.add(command("a-" + sequence, APP1, sequence));
                 entities.add(command("b-" + sequence, OTHER_INSTANCE, sequence));
             }
             create(Samples.stack(), entities);
@@ -596,7 +597,7 @@ public abstract class StoreContract {
             create(Samples.ofStack());
             createOther();
 
-            for (Id id : List.of(STACK, LAYER, INSTANCE, APP, DEPLOYMENT, COMMAND, ERROR)) {
+            for (Id id : List.of(STACK, LAYER, APP1, APP, DEPLOYMENT, COMMAND, ERROR)) {
                 assertThat(store.stackOf(id)).as(id.value()).contains(STACK);
             }
             assertThat(store.stackOf(OTHER_STACK)).contains(OTHER_STACK);
@@ -633,14 +634,14 @@ public abstract class StoreContract {
             create(
                     Samples.stack(),
                     List.of(
-                            command("a", INSTANCE, 1, NOW),
+                            command("a", APP1, 1, NOW),
                             command("b", OTHER_INSTANCE, 1, NOW.minusSeconds(1)),
-                            command("c", INSTANCE, 2, NOW),
-                            command("d", INSTANCE, 10, NOW.plusSeconds(1))));
+                            command("c", APP1, 2, NOW),
+                            command("d", APP1, 10, NOW.plusSeconds(1))));
 
             assertThat(ids(store.commandsOf(DEPLOYMENT))).containsExactly("d", "c", "a", "b");
-            assertThat(ids(store.commandsOf(INSTANCE, 10))).containsExactly("d", "c", "a");
-            assertThat(ids(store.commandsOf(INSTANCE, 2))).containsExactly("d", "c");
+            assertThat(ids(store.commandsOf(APP1, 10))).containsExactly("d", "c", "a");
+            assertThat(ids(store.commandsOf(APP1, 2))).containsExactly("d", "c");
             assertThat(ids(store.commands(List.of(new CommandId("b"), new CommandId("?"), new CommandId("c")))))
                     .containsExactly("c", "b");
             assertThat(store.commandsOf(new DeploymentId("none"))).isEmpty();
@@ -650,7 +651,7 @@ public abstract class StoreContract {
 
         @Test
         void takeThousandsOfIds() {
-            create(Samples.stack(), List.of(command("a", INSTANCE, 1)));
+            create(Samples.stack(), List.of(command("a", APP1, 1)));
             List<CommandId> ids = new ArrayList<>(List.of(new CommandId("a")));
             IntStream.range(0, 20_000).forEach(i -> ids.add(new CommandId("unknown-" + i)));
 
@@ -722,7 +723,7 @@ public abstract class StoreContract {
         void isReplacedAndDeleted() {
             store.commitAccount(puts(Samples.ofAccount()));
             UserProfile renamed = new UserProfile(ALICE, "Alice B.", "alice", null, false, NOW);
-            EnrolmentToken fresh = new EnrolmentToken(new EnrolmentToken.Key("token"), INSTANCE, NOW, false, null);
+            EnrolmentToken fresh = new EnrolmentToken(new EnrolmentToken.Key("token"), APP1, NOW, false, null);
             store.commitAccount(List.of(
                     Write.put(renamed),
                     Write.put(fresh),
@@ -744,15 +745,15 @@ public abstract class StoreContract {
 
         @Test
         void takesEnrolmentTokensOfDecisionsToo() {
-            create(Samples.stack(), List.of(Samples.enrolmentToken("token", INSTANCE, NOW)));
+            create(Samples.stack(), List.of(Samples.enrolmentToken("token", APP1, NOW)));
             assertThat(store.enrolmentToken(new EnrolmentToken.Key("token"))).isPresent();
         }
 
         @Test
         void dropsExpiredEnrolmentTokens() {
             store.commitAccount(puts(List.of(
-                    Samples.enrolmentToken("old", INSTANCE, NOW.minusNanos(1_000)),
-                    Samples.enrolmentToken("new", INSTANCE, NOW))));
+                    Samples.enrolmentToken("old", APP1, NOW.minusNanos(1_000)),
+                    Samples.enrolmentToken("new", APP1, NOW))));
             store.trimEnrolmentTokens(NOW);
 
             assertThat(store.enrolmentToken(new EnrolmentToken.Key("old"))).isEmpty();
@@ -952,7 +953,7 @@ public abstract class StoreContract {
         @Test
         void surviveChangesOfTheirCommand() {
             store.appendLog(COMMAND, ATTEMPT, 0, bytes("abc"));
-            commit(1, List.of(Write.put(Samples.command(COMMAND, INSTANCE, 1, Command.Status.SUCCESSFUL, NOW))));
+            commit(1, List.of(Write.put(Samples.command(COMMAND, APP1, 1, Command.Status.SUCCESSFUL, NOW))));
 
             assertThat(log(0, 10)).isEqualTo("abc");
         }
@@ -994,7 +995,7 @@ public abstract class StoreContract {
         void keepsTheNewestCommandsOfEachInstanceAndWhatIsOpen() {
             List<Entity> entities = new ArrayList<>();
             for (int sequence = 1; sequence <= 40; sequence++) {
-                entities.add(ended("a-" + sequence, INSTANCE, sequence));
+                entities.add(ended("a-" + sequence, APP1, sequence));
             }
             entities.add(command("b-open", OTHER_INSTANCE, 1));
             for (int sequence = 2; sequence <= 35; sequence++) {
@@ -1005,7 +1006,7 @@ public abstract class StoreContract {
             store.appendLog(new CommandId("a-40"), ATTEMPT, 0, bytes("x"));
             store.trimCommands(STACK, 30);
 
-            assertThat(store.commandsOf(INSTANCE, 100))
+            assertThat(store.commandsOf(APP1, 100))
                     .hasSize(30)
                     .last()
                     .extracting(Command::sequence)
@@ -1021,12 +1022,12 @@ public abstract class StoreContract {
 
         @Test
         void touchesNoOtherStack() {
-            create(Samples.stack(), List.of(ended("a", INSTANCE, 1), Samples.timelineEntry("a", NOW)));
+            create(Samples.stack(), List.of(ended("a", APP1, 1), Samples.timelineEntry("a", NOW)));
             store.trimCommands(OTHER_STACK, 0);
             store.trimTimeline(OTHER_STACK, 0);
             store.trimDeployments(OTHER_STACK, 0);
 
-            assertThat(store.commandsOf(INSTANCE, 10)).hasSize(1);
+            assertThat(store.commandsOf(APP1, 10)).hasSize(1);
             assertThat(entries(10)).hasSize(1);
         }
 
@@ -1049,7 +1050,7 @@ public abstract class StoreContract {
                     Samples.stack(),
                     List.of(
                             Samples.deployment(DEPLOYMENT, Deployment.Status.FAILED, NOW.minusSeconds(4)),
-                            command("of it", INSTANCE, 1),
+                            command("of it", APP1, 1),
                             deployment("running", NOW.minusSeconds(3)),
                             Samples.deployment(new DeploymentId("old"), Deployment.Status.FAILED, NOW.minusSeconds(2)),
                             Samples.deployment(new DeploymentId("new"), Deployment.Status.FAILED, NOW)));
