@@ -35,8 +35,12 @@ final class SamplesTest {
                 Entity.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         List<Class<?>> entities = new ArrayList<>();
         try (Stream<Path> files = Files.walk(classes.resolve("dev/cairn/coordinator/domain"))) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".class")).toList()) {
-                String name = classes.relativize(file).toString().replace(".class", "").replace('/', '.');
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".class")).toList()) {
+                String name = classes.relativize(file)
+                        .toString()
+                        .replace(".class", "")
+                        .replace('/', '.');
                 Class<?> type = Class.forName(name, false, Entity.class.getClassLoader());
                 if (Entity.class.isAssignableFrom(type) && !type.isInterface()) {
                     entities.add(type);

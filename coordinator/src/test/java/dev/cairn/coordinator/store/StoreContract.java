@@ -2,11 +2,11 @@ package dev.cairn.coordinator.store;
 
 import static dev.cairn.coordinator.store.Samples.ALICE;
 import static dev.cairn.coordinator.store.Samples.APP;
+import static dev.cairn.coordinator.store.Samples.APP1;
 import static dev.cairn.coordinator.store.Samples.ATTEMPT;
 import static dev.cairn.coordinator.store.Samples.COMMAND;
 import static dev.cairn.coordinator.store.Samples.DEPLOYMENT;
 import static dev.cairn.coordinator.store.Samples.ERROR;
-import static dev.cairn.coordinator.store.Samples.APP1;
 import static dev.cairn.coordinator.store.Samples.LAYER;
 import static dev.cairn.coordinator.store.Samples.NOW;
 import static dev.cairn.coordinator.store.Samples.STACK;
@@ -180,8 +180,8 @@ public abstract class StoreContract {
                     null,
                     null,
                     null);
-            OutboxEntry effect = new OutboxEntry(
-                    new OutboxEntry.Key("effect"), STACK, new Effect.LaunchServer(APP1), NOW, 0, null);
+            OutboxEntry effect =
+                    new OutboxEntry(new OutboxEntry.Key("effect"), STACK, new Effect.LaunchServer(APP1), NOW, 0, null);
             create(Samples.stack(), List.of(command, effect));
 
             assertThat(snapshot().commands().values()).containsExactly(command);
@@ -279,8 +279,8 @@ public abstract class StoreContract {
         @Test
         void loseNoUpdateOfManyThreads() throws Exception {
             create(Samples.stack());
-            int threads = 8;
-            int each = 15;
+            int threads = 6;
+            int each = 10;
 
             inThreads(threads, thread -> {
                 for (int i = 0; i < each; i++) {
@@ -340,9 +340,7 @@ public abstract class StoreContract {
         void areAllOrNothing() {
             create(Samples.stack());
             List<Write> writes = List.of(
-                    Write.put(Samples.layer()),
-                    Write.put(command("a", APP1, 1)),
-                    Write.put(command("b", APP1, 1)));
+                    Write.put(Samples.layer()), Write.put(command("a", APP1, 1)), Write.put(command("b", APP1, 1)));
 
             assertThatThrownBy(() -> store.commit(STACK, 1, writes)).isInstanceOf(IllegalStateException.class);
 
@@ -351,6 +349,29 @@ public abstract class StoreContract {
             assertThat(store.version(STACK)).contains(1L);
             assertThat(store.commit(STACK, 1, List.of(Write.put(Samples.layer()))))
                     .contains(2L);
+        }
+
+        @Test
+        void thatFailHarmNoOther() throws Exception {
+            create(Samples.stack(), List.of(command("taken", APP1, 1)));
+            createOther();
+
+            inThreads(4, thread -> {
+                StackId id = new StackId("stack-" + thread);
+                store.commit(id, 0, List.of(Write.put(Samples.stack(id, NOW))));
+                for (int i = 1; i <= 15; i++) {
+                    if (thread % 2 == 0) {
+                        assertThat(store.commit(id, i, List.of())).contains(i + 1L);
+                    } else {
+                        assertThatThrownBy(() -> store.commit(STACK, 1, List.of(Write.put(command("again", APP1, 1)))))
+                                .isInstanceOf(IllegalStateException.class);
+                    }
+                }
+                return true;
+            });
+
+            assertThat(store.version(STACK)).contains(1L);
+            assertThat(store.version(new StackId("stack-0"))).contains(16L);
         }
 
         @Test
@@ -479,8 +500,7 @@ public abstract class StoreContract {
             }
             long sequence = 1;
             for (Command.Status status : Command.Status.values()) {
-                entities.add(
-                        Samples.command(new CommandId("c-" + status), APP1, sequence++, status, NOW));
+                entities.add(Samples.command(new CommandId("c-" + status), APP1, sequence++, status, NOW));
             }
             create(Samples.stack(), entities);
 
@@ -576,7 +596,7 @@ public abstract class StoreContract {
 
             assertThat(snapshot().instances()).hasSize(MANY);
             assertThat(List.copyOf(snapshot().instances().values()))
-.isSortedAccordingTo(Comparator.comparing(Instance::createdAt));
+                    .isSortedAccordingTo(Comparator.comparing(Instance::createdAt));
             assertThat(snapshot().commands()).hasSize(MANY);
         }
     }
