@@ -37,7 +37,8 @@ final class CrashTest {
                 assertThatThrownBy(() -> Stores.open(null, data))
                         .isInstanceOf(StoreRefused.class)
                         .hasMessageContaining("another coordinator (process " + child.pid() + ")");
-                child.destroyForcibly();
+                // By its handle, since the process itself would close the pipe, too.
+                child.toHandle().destroyForcibly();
                 // What it had printed before it died was acknowledged, too.
                 read(lines, acknowledged, Integer.MAX_VALUE);
             } finally {

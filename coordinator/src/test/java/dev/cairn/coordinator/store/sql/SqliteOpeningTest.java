@@ -46,7 +46,7 @@ final class SqliteOpeningTest {
     @Test
     void takesAPath() throws StoreRefused {
         Path file = folder.resolve("elsewhere/fleet.db");
-        Stores.open("sqlite:" + file, data.getParent()).close();
+        Stores.open("sqlite:" + file, folder).close();
 
         assertThat(file).exists();
     }
