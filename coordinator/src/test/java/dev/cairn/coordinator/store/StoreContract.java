@@ -73,6 +73,11 @@ public abstract class StoreContract {
     /** An empty store. */
     protected abstract Store open() throws Exception;
 
+    /** Ends the use of a store after a test. */
+    protected void release(Store used) {
+        used.close();
+    }
+
     @BeforeEach
     final void openStore() throws Exception {
         store = open();
@@ -80,7 +85,7 @@ public abstract class StoreContract {
 
     @AfterEach
     final void closeStore() {
-        store.close();
+        release(store);
     }
 
     @Nested

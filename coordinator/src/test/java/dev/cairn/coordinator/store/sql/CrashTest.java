@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The promise of SQLite's settings: what was acknowledged is there after a kill -9. */
 final class CrashTest {
     private static final int ROUNDS = 3;
-    private static final int COMMITS_PER_ROUND = 400;
+    private static final int COMMITS_PER_ROUND = 150;
     private static final Pattern ACKNOWLEDGED = Pattern.compile("(\\d+) (\\d+)");
 
     @TempDir
@@ -27,7 +27,7 @@ final class CrashTest {
     private Path data;
 
     @Test
-    @Timeout(120)
+    @Timeout(240)
     void losesNothingThatWasAcknowledged() throws Exception {
         long[] acknowledged = new long[CommitUntilKilled.THREADS];
         for (int round = 0; round < ROUNDS; round++) {

@@ -49,7 +49,7 @@ final class PostgresOpeningTest {
 
     @Test
     void refusesANewerSchema() throws StoreRefused, SQLException {
-        Stores.open(SERVER.emptyDatabase(), data).close();
+        assertThat(SERVER.emptyStore().stacks()).isEmpty();
         try (Connection connection = SERVER.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("INSERT INTO schema_history (installed_rank, version, description, type, script,"
