@@ -73,6 +73,11 @@ public abstract class StoreContract {
     /** An empty store. */
     protected abstract Store open() throws Exception;
 
+    /** Ends the use of a store after a test. */
+    protected void release(Store used) {
+        used.close();
+    }
+
     @BeforeEach
     final void openStore() throws Exception {
         store = open();
@@ -80,7 +85,7 @@ public abstract class StoreContract {
 
     @AfterEach
     final void closeStore() {
-        store.close();
+        release(store);
     }
 
     @Nested
@@ -279,8 +284,8 @@ public abstract class StoreContract {
         @Test
         void loseNoUpdateOfManyThreads() throws Exception {
             create(Samples.stack());
-            int threads = 8;
-            int each = 15;
+            int threads = 6;
+            int each = 10;
 
             inThreads(threads, thread -> {
                 for (int i = 0; i < each; i++) {
@@ -349,6 +354,29 @@ public abstract class StoreContract {
             assertThat(store.version(STACK)).contains(1L);
             assertThat(store.commit(STACK, 1, List.of(Write.put(Samples.layer()))))
                     .contains(2L);
+        }
+
+        @Test
+        void thatFailHarmNoOther() throws Exception {
+            create(Samples.stack(), List.of(command("taken", APP1, 1)));
+            createOther();
+
+            inThreads(4, thread -> {
+                StackId id = new StackId("stack-" + thread);
+                store.commit(id, 0, List.of(Write.put(Samples.stack(id, NOW))));
+                for (int i = 1; i <= 15; i++) {
+                    if (thread % 2 == 0) {
+                        assertThat(store.commit(id, i, List.of())).contains(i + 1L);
+                    } else {
+                        assertThatThrownBy(() -> store.commit(STACK, 1, List.of(Write.put(command("again", APP1, 1)))))
+                                .isInstanceOf(IllegalStateException.class);
+                    }
+                }
+                return true;
+            });
+
+            assertThat(store.version(STACK)).contains(1L);
+            assertThat(store.version(new StackId("stack-0"))).contains(16L);
         }
 
         @Test
