@@ -148,6 +148,11 @@ public final class HttpServer implements AutoCloseable {
         return gate.path();
     }
 
+    /** How many browsers listen to the live feed. */
+    public int liveListeners() {
+        return feed.listening();
+    }
+
     @Override
     public void close() {
         feed.close();
