@@ -121,6 +121,8 @@ public final class HttpServer implements AutoCloseable {
                 .setMaxHeaderSize(16 * 1024)
                 .setMaxInitialLineLength(8 * 1024)
                 .setCompressionSupported(false)
+                // HTTP/2 has no Host header, and signatures hold for the Host header as it was sent.
+                .setHttp2ClearTextEnabled(false)
                 .setTcpKeepAlive(true);
         io.vertx.core.http.HttpServer listening = vertx.createHttpServer(options)
                 .requestHandler(router)

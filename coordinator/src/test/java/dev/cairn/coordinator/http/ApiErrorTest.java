@@ -42,7 +42,7 @@ final class ApiErrorTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         server.close();
     }
 

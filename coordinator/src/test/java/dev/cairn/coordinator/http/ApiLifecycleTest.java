@@ -36,7 +36,7 @@ final class ApiLifecycleTest {
     private final OpsWorksClient opsworks = server.client();
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         server.close();
     }
 

@@ -58,7 +58,7 @@ final class ApiServer implements AutoCloseable {
     final HttpClient http = HttpClient.newHttpClient();
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;
-    private final List<AutoCloseable> clients = new ArrayList<>();
+    private final List<OpsWorksClient> clients = new ArrayList<>();
     private final int port;
     volatile Optional<String> problem = Optional.empty();
 
@@ -226,12 +226,10 @@ final class ApiServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable client : clients) {
-            client.close();
-        }
+    public void close() {
+        clients.forEach(OpsWorksClient::close);
         server.close();
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
         http.close();
         time.close();
         store.close();

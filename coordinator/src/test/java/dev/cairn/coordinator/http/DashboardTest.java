@@ -27,7 +27,7 @@ final class DashboardTest {
     private ApiServer server = new ApiServer();
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         server.close();
     }
 
@@ -102,7 +102,7 @@ final class DashboardTest {
         HttpResponse<String> welcome = server.get(path);
         assertThat(welcome.statusCode()).isEqualTo(303);
         String cookie = welcome.headers().firstValue("Set-Cookie").orElseThrow();
-        assertThat(cookie).contains("HttpOnly").contains("SameSite=Strict");
+        assertThat(cookie).containsIgnoringCase("HttpOnly").contains("SameSite=Strict");
         String pair = cookie.substring(0, cookie.indexOf(';'));
         assertThat(server.get("/", "Cookie", pair).statusCode()).isEqualTo(200);
         assertThat(server.get("/dashboard/api/stacks", "Cookie", pair).statusCode()).isEqualTo(200);

@@ -84,7 +84,7 @@ final class LogLinkTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         server.close();
     }
 

@@ -34,7 +34,7 @@ final class PermissionTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         server.close();
     }
 
