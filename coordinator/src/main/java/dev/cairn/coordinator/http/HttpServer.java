@@ -121,6 +121,8 @@ public final class HttpServer implements AutoCloseable {
                 .setMaxHeaderSize(16 * 1024)
                 .setMaxInitialLineLength(8 * 1024)
                 .setCompressionSupported(false)
+                // HTTP/2 has no Host header, and signatures hold for the Host header as it was sent.
+                .setHttp2ClearTextEnabled(false)
                 .setTcpKeepAlive(true);
         io.vertx.core.http.HttpServer listening = vertx.createHttpServer(options)
                 .requestHandler(router)
@@ -146,6 +148,11 @@ public final class HttpServer implements AutoCloseable {
     /** The path and query that open the dashboard: with a token where one is needed. */
     public String dashboardPath() {
         return gate.path();
+    }
+
+    /** How many browsers listen to the live feed. */
+    public int liveListeners() {
+        return feed.listening();
     }
 
     @Override

@@ -36,6 +36,10 @@ public final class Apps {
         Checks checks = new Checks()
                 .that(snapshot.apps().size() < MOST_PER_STACK, "A stack can have at most " + MOST_PER_STACK + " apps")
                 .that(!settings.name().isBlank(), "Name: can't be blank")
+                .that(
+                        others(snapshot, app)
+                                .noneMatch(other -> other.settings().name().equals(settings.name())),
+                        "There is already an app named \"" + settings.name() + "\" for this stack")
                 .that(!shortname.isEmpty(), "Shortname: can't be made from this name; please provide one")
                 .that(
                         shortname.matches("[A-Za-z0-9_-]{1,64}"),

@@ -1,0 +1,237 @@
+package dev.cairn.coordinator.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cairn.coordinator.domain.Secret;
+import dev.cairn.coordinator.domain.Write;
+import dev.cairn.coordinator.domain.user.AccessKey;
+import dev.cairn.coordinator.domain.user.AccessKeyId;
+import dev.cairn.coordinator.domain.user.UserArn;
+import dev.cairn.coordinator.domain.user.UserProfile;
+import dev.cairn.coordinator.engine.LiveChanges;
+import dev.cairn.coordinator.store.memory.MemoryStore;
+import dev.cairn.coordinator.system.RandomIds;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.opsworks.OpsWorksClient;
+
+/** The real server on a free port of loopback, with a store in memory, and the clients that tests talk to it with. */
+final class ApiServer implements AutoCloseable {
+    static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Set<String> SET_BY_THE_CLIENT = Set.of("host", "content-length", "connection");
+
+    final MemoryStore store = new MemoryStore();
+    final AdjustableTime time = new AdjustableTime();
+    final RandomIds ids = new RandomIds();
+    final LiveChanges changes = new LiveChanges();
+    final FakeDecisions decisions = new FakeDecisions(store, time, ids, changes);
+    final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final AccessKey administrator = user("administrator", true);
+    final HttpClient http = HttpClient.newHttpClient();
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpServer server;
+    private final List<OpsWorksClient> clients = new ArrayList<>();
+    private final int port;
+    volatile Optional<String> problem = Optional.empty();
+
+    ApiServer() {
+        this("127.0.0.1");
+    }
+
+    /** The address decides who sees the dashboard. */
+    ApiServer(String host) {
+        HttpConfig config = HttpConfig.on(host, 0).withLiveBeat(Duration.ofMillis(200));
+        server = new HttpServer(
+                vertx, config, store, decisions, changes, time, ids, meters, administrator, () -> problem);
+        try {
+            port = server.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    HttpServer server() {
+        return server;
+    }
+
+    int port() {
+        return port;
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** A new user with a profile and a key. */
+    AccessKey user(String name, boolean isAdministrator) {
+        Instant now = time.now();
+        UserArn arn = new UserArn("arn:aws:iam::123456789012:user/" + name);
+        AccessKey key = new AccessKey(
+                new AccessKeyId("AKIA" + name.toUpperCase(Locale.ROOT)),
+                arn,
+                new Secret("secret-of-" + name),
+                isAdministrator,
+                now);
+        store.commitAccount(List.of(Write.put(new UserProfile(arn, name, name, null, false, now)), Write.put(key)));
+        return key;
+    }
+
+    OpsWorksClient client() {
+        return client(administrator);
+    }
+
+    OpsWorksClient client(AccessKey key) {
+        OpsWorksClient client = OpsWorksClient.builder()
+                .endpointOverride(uri(""))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(credentials(key)))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
+        clients.add(client);
+        return client;
+    }
+
+    /** An answer as it came over the wire. */
+    record Reply(int status, JsonNode body, HttpResponse<String> response) {
+        String type() {
+            return body.path("__type").asText();
+        }
+
+        String message() {
+            return body.path("message").asText();
+        }
+    }
+
+    Reply call(String operation, String body) {
+        return call(administrator, operation, body);
+    }
+
+    Reply call(AccessKey key, String operation, String body) {
+        return send(signed(key, "OpsWorks_20130218." + operation, body, time.now()));
+    }
+
+    Reply send(HttpRequest request) {
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return new Reply(response.statusCode(), JSON.readTree(response.body()), response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(10));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A call signed by AWS' own signer. */
+    HttpRequest signed(AccessKey key, String target, String body, Instant at) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        SdkHttpRequest.Builder plain = SdkHttpRequest.builder()
+                .method(SdkHttpMethod.POST)
+                .uri(uri("/"))
+                .putHeader("Content-Type", "application/x-amz-json-1.1");
+        if (!target.isEmpty()) {
+            plain.putHeader("X-Amz-Target", target);
+        }
+        SdkHttpRequest request = sign(key, plain.build(), bytes, at, null).request();
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(uri("/")).POST(HttpRequest.BodyPublishers.ofByteArray(bytes));
+        request.headers().forEach((name, values) -> {
+            if (!SET_BY_THE_CLIENT.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> builder.header(name, value));
+            }
+        });
+        return builder.build();
+    }
+
+    /** A call whose signature is in its query. */
+    HttpRequest presigned(AccessKey key, String target, String body, Instant at, Duration life) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        SdkHttpRequest plain = SdkHttpRequest.builder()
+                .method(SdkHttpMethod.POST)
+                .uri(uri("/"))
+                .putHeader("X-Amz-Target", target)
+                .build();
+        SdkHttpRequest request = sign(key, plain, bytes, at, life).request();
+        return HttpRequest.newBuilder(request.getUri())
+                .header("X-Amz-Target", target)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(bytes))
+                .build();
+    }
+
+    private static SignedRequest sign(
+            AccessKey key,
+            SdkHttpRequest plain,
+            byte[] bytes,
+            Instant at,
+            @Nullable Duration presignedFor) {
+        return AwsV4HttpSigner.create().sign(request -> {
+            request.identity(credentials(key))
+                    .request(plain)
+                    .payload(ContentStreamProvider.fromByteArray(bytes))
+                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "opsworks")
+                    .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1")
+                    .putProperty(AwsV4HttpSigner.SIGNING_CLOCK, Clock.fixed(at, ZoneOffset.UTC));
+            if (presignedFor != null) {
+                request.putProperty(AwsV4HttpSigner.AUTH_LOCATION, AwsV4HttpSigner.AuthLocation.QUERY_STRING)
+                        .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, presignedFor);
+            }
+        });
+    }
+
+    private static AwsBasicCredentials credentials(AccessKey key) {
+        return AwsBasicCredentials.create(key.id().value(), key.secret().reveal());
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(OpsWorksClient::close);
+        server.close();
+        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        http.close();
+        time.close();
+        store.close();
+    }
+}
