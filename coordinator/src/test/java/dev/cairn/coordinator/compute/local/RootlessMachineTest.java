@@ -83,7 +83,7 @@ class RootlessMachineTest {
     private static String copied(Path target) throws Exception {
         String given = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> entries = new ArrayList<>();
-        for (String entry : given.split(File.pathSeparator)) {
+        for (String entry : given.split(File.pathSeparator, -1)) {
             Path path = Path.of(entry);
             String name = path.getFileName().toString();
             if (Files.isDirectory(path)) {
