@@ -1,0 +1,6 @@
+package dev.cairn.coordinator.domain;
+
+/** A record that the store keeps. Its id is unique among the entities of its type. */
+public interface Entity {
+    Id id();
+}

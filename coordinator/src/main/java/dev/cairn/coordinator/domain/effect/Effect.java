@@ -1,0 +1,40 @@
+package dev.cairn.coordinator.domain.effect;
+
+import dev.cairn.coordinator.domain.deployment.AttemptId;
+import dev.cairn.coordinator.domain.deployment.CommandId;
+import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.ServerId;
+import java.util.List;
+
+/**
+ * Something to be done outside after a decision was committed. Every effect can be repeated: the outbox entry's id is the
+ * idempotency token, and an effect whose reason is gone does nothing.
+ */
+public sealed interface Effect {
+    /** The instance that it is about. */
+    InstanceId instanceId();
+
+    /** Make or start the machine of an instance in status requested. */
+    record LaunchServer(InstanceId instanceId) implements Effect {}
+
+    /** Stop the machine and keep its disk. */
+    record StopServer(InstanceId instanceId, ServerId serverId) implements Effect {}
+
+    /** Stop the machine and delete its disk. */
+    record TerminateServer(InstanceId instanceId, ServerId serverId) implements Effect {}
+
+    record RebootServer(InstanceId instanceId, ServerId serverId) implements Effect {}
+
+    /** Turn the stack's cookbook source into a bundle for these commands of one decision. */
+    record ResolveCookbooks(InstanceId instanceId, List<CommandId> commandIds) implements Effect {
+        public ResolveCookbooks {
+            commandIds = List.copyOf(commandIds);
+        }
+    }
+
+    /** Ask the agent to drop or kill an attempt that the coordinator no longer waits for. */
+    record CancelCommand(InstanceId instanceId, CommandId commandId, AttemptId attemptId) implements Effect {}
+
+    /** Ask the compute adapter how the machine is, as evidence for the healer. */
+    record ConfirmServer(InstanceId instanceId, ServerId serverId) implements Effect {}
+}

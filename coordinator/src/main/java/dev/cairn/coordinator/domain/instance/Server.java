@@ -1,0 +1,15 @@
+package dev.cairn.coordinator.domain.instance;
+
+import org.jspecify.annotations.Nullable;
+
+/** The machine behind an instance, as the compute adapter describes it. */
+public record Server(
+        ServerId id,
+        @Nullable String privateIp,
+        @Nullable String privateDns,
+        @Nullable String publicIp,
+        @Nullable String publicDns,
+        @Nullable String availabilityZone,
+        @Nullable String subnetId,
+        @Nullable String imageId,
+        @Nullable String rootDeviceVolumeId) {}

@@ -1,0 +1,77 @@
+package dev.cairn.coordinator.port;
+
+import dev.cairn.coordinator.domain.deployment.AttemptId;
+import dev.cairn.coordinator.domain.deployment.CommandId;
+import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.Reported;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What agents tell. Implemented by the engine, called by the gateway on virtual threads; may block on the store. Calls of
+ * one instance come one after another.
+ */
+public interface AgentInbox {
+    /** Whom a token stands for; the caller then signs the certificate request for that instance. */
+    Optional<InstanceId> enrol(String token, String certificateRequestSha256);
+
+    /** May this certificate's instance open a session? Empty when the instance does not exist any more. */
+    Optional<Greeting> connected(InstanceId instanceId, AgentHello hello);
+
+    /** The stream of the instance has ended, for whatever reason. */
+    void disconnected(InstanceId instanceId, String agentRunId);
+
+    /** Costs no store access. */
+    Duration heartbeat(InstanceId instanceId, MachineMetrics metrics);
+
+    void acknowledged(InstanceId instanceId, CommandId commandId, AttemptId attemptId);
+
+    /** Returns the offset up to which the log is stored. */
+    long log(InstanceId instanceId, CommandId commandId, AttemptId attemptId, long offset, byte[] data);
+
+    /** When this returns the result is committed. */
+    void finished(InstanceId instanceId, RunResult result);
+
+    /** May the instance download this bundle: does one of its commands, or its cache, name it? */
+    boolean mayDownload(InstanceId instanceId, String bundleSha256);
+
+    /** The answer to a new session. */
+    record Greeting(Duration heartbeatInterval, String stackName, List<String> layerNames, String hostname) {}
+
+    /** What the agent says when it opens a session. */
+    record AgentHello(String agentRunId, Reported reported, Addresses addresses, List<JournalEntry> journal) {
+        public AgentHello {
+            journal = List.copyOf(journal);
+        }
+    }
+
+    record Addresses(
+            @Nullable String privateIp,
+            @Nullable String publicIp,
+            @Nullable String privateDns,
+            @Nullable String publicDns) {}
+
+    /** An attempt that the agent knows of. */
+    record JournalEntry(CommandId commandId, AttemptId attemptId, boolean finished) {}
+
+    /** How an attempt ended. */
+    record RunResult(
+            CommandId commandId,
+            AttemptId attemptId,
+            Ending ending,
+            int exitCode,
+            String message,
+            @Nullable String bundleSha256,
+            int resourcesTotal,
+            int resourcesUpdated) {
+        public enum Ending {
+            EXITED,
+            DEADLINE_EXCEEDED,
+            INTERRUPTED,
+            NOT_STARTED,
+            CANCELLED
+        }
+    }
+}

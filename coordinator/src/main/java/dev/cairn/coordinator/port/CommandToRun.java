@@ -1,0 +1,32 @@
+package dev.cairn.coordinator.port;
+
+import dev.cairn.coordinator.domain.deployment.AttemptId;
+import dev.cairn.coordinator.domain.deployment.CommandId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A command with everything that its agent needs. The JSON texts are objects. */
+public record CommandToRun(
+        CommandId commandId,
+        long sequence,
+        AttemptId attemptId,
+        String type,
+        List<String> runList,
+        String attributesJson,
+        String dataBagsJson,
+        @Nullable String bundleSha256,
+        Duration timeout,
+        String chefVersion,
+        long logLimitBytes,
+        Instant sentAt,
+        String hostname,
+        List<Host> hosts,
+        @Nullable String iamUserArn) {
+    /** A member of the stack that is online, for the hosts file. */
+    public record Host(
+            String hostname,
+            @Nullable String privateIp,
+            @Nullable String publicIp) {}
+}
