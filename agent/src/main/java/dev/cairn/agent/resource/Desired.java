@@ -199,6 +199,13 @@ public final class Desired {
         return OptionalInt.of((int) mode);
     }
 
+    /** Octal digits of a text, or of a number: Ruby has read {@code 022} as 18. */
+    public Optional<String> octal(String property) {
+        return request.properties().get(property) instanceof Number number
+                ? Optional.of(Long.toOctalString(number.longValue()))
+                : text(property);
+    }
+
     /** Blocks of the recipe that judge a staged file by its path. */
     public List<Predicate<String>> blocks(String property) {
         List<Predicate<String>> blocks = new ArrayList<>();

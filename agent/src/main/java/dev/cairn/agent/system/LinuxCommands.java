@@ -141,15 +141,18 @@ public final class LinuxCommands implements Commands, AutoCloseable {
         signal(process, "TERM");
         if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS) || groupAlive(process)) {
             signal(process, "KILL");
-            process.destroyForcibly();
         }
         process.waitFor();
     }
 
     private static void signal(Process process, String name) throws IOException, InterruptedException {
         kill(name, process.pid());
-        if (process.isAlive() && name.equals("TERM")) {
-            process.destroy();
+        // Before setsid has run there is no group yet. Through the handle, since Process.destroy closes the outputs.
+        ProcessHandle leader = process.toHandle();
+        if (name.equals("KILL")) {
+            leader.destroyForcibly();
+        } else {
+            leader.destroy();
         }
     }
 
