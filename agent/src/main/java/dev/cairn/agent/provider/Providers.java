@@ -1,10 +1,15 @@
 package dev.cairn.agent.provider;
 
+import dev.cairn.agent.provider.account.GroupConverger;
+import dev.cairn.agent.provider.account.UserConverger;
 import dev.cairn.agent.provider.execute.ExecuteConverger;
 import dev.cairn.agent.provider.execute.ScriptConverger;
 import dev.cairn.agent.provider.file.DirectoryConverger;
 import dev.cairn.agent.provider.file.FileConverger;
 import dev.cairn.agent.provider.file.LinkConverger;
+import dev.cairn.agent.provider.packages.AptUpdateConverger;
+import dev.cairn.agent.provider.packages.PackageConverger;
+import dev.cairn.agent.provider.service.ServiceConverger;
 import dev.cairn.agent.resource.ActionReport;
 import dev.cairn.agent.resource.Changes;
 import dev.cairn.agent.resource.Converger;
@@ -53,6 +58,14 @@ public final class Providers implements Provider {
         for (String type : List.of("script", "bash", "sh", "csh", "ksh", "perl", "python", "ruby")) {
             byType.put(type, script);
         }
+        Converger packages = new PackageConverger(machine, places);
+        for (String type : List.of("package", "apt_package", "dpkg_package")) {
+            byType.put(type, packages);
+        }
+        byType.put("apt_update", new AptUpdateConverger(machine));
+        byType.put("service", new ServiceConverger(machine, warn));
+        byType.put("user", new UserConverger(machine));
+        byType.put("group", new GroupConverger(machine));
         return new Providers(byType);
     }
 

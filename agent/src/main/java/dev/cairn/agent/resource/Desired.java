@@ -130,6 +130,11 @@ public final class Desired {
         return texts;
     }
 
+    /** The texts, or the resource's name. */
+    public List<String> textOrNames(String property) {
+        return has(property) ? texts(property) : List.of(request.name());
+    }
+
     /** Elements of a list with its nulls, or a single value as a list of one; unset is empty. */
     public List<@Nullable Object> elements(String property) {
         Object value = request.properties().get(property);
