@@ -2,11 +2,14 @@ package dev.cairn.agent.provider;
 
 import dev.cairn.agent.provider.account.GroupConverger;
 import dev.cairn.agent.provider.account.UserConverger;
+import dev.cairn.agent.provider.cron.CronConverger;
 import dev.cairn.agent.provider.execute.ExecuteConverger;
 import dev.cairn.agent.provider.execute.ScriptConverger;
 import dev.cairn.agent.provider.file.DirectoryConverger;
 import dev.cairn.agent.provider.file.FileConverger;
 import dev.cairn.agent.provider.file.LinkConverger;
+import dev.cairn.agent.provider.file.RemoteFileConverger;
+import dev.cairn.agent.provider.git.GitConverger;
 import dev.cairn.agent.provider.packages.AptUpdateConverger;
 import dev.cairn.agent.provider.packages.PackageConverger;
 import dev.cairn.agent.provider.service.ServiceConverger;
@@ -47,10 +50,11 @@ public final class Providers implements Provider {
     public static Providers on(Machine machine, Consumer<String> log, Places places) {
         Consumer<String> warn = text -> log.accept("WARN: " + text + "\n");
         Map<String, Converger> byType = new HashMap<>();
-        Converger file = new FileConverger(machine, places, warn);
+        FileConverger file = new FileConverger(machine, places, warn);
         for (String type : List.of("file", "template", "cookbook_file")) {
             byType.put(type, file);
         }
+        byType.put("remote_file", new RemoteFileConverger(machine, places, file));
         byType.put("directory", new DirectoryConverger(machine));
         byType.put("link", new LinkConverger(machine));
         byType.put("execute", new ExecuteConverger(machine, log));
@@ -66,6 +70,8 @@ public final class Providers implements Provider {
         byType.put("service", new ServiceConverger(machine, warn));
         byType.put("user", new UserConverger(machine));
         byType.put("group", new GroupConverger(machine));
+        byType.put("cron", new CronConverger(machine));
+        byType.put("git", new GitConverger(machine));
         return new Providers(byType);
     }
 

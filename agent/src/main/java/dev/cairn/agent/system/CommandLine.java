@@ -88,17 +88,44 @@ public record CommandLine(
 
     public CommandLine asLogin(boolean newLogin) {
         return new CommandLine(
-                arguments, workingDirectory, environment, user, group, newLogin, umask, input, timeout, outputLimitBytes);
+                arguments,
+                workingDirectory,
+                environment,
+                user,
+                group,
+                newLogin,
+                umask,
+                input,
+                timeout,
+                outputLimitBytes);
     }
 
     public CommandLine masking(Optional<String> newUmask) {
         return new CommandLine(
-                arguments, workingDirectory, environment, user, group, login, newUmask, input, timeout, outputLimitBytes);
+                arguments,
+                workingDirectory,
+                environment,
+                user,
+                group,
+                login,
+                newUmask,
+                input,
+                timeout,
+                outputLimitBytes);
     }
 
     public CommandLine reading(byte[] newInput) {
         return new CommandLine(
-                arguments, workingDirectory, environment, user, group, login, umask, newInput, timeout, outputLimitBytes);
+                arguments,
+                workingDirectory,
+                environment,
+                user,
+                group,
+                login,
+                umask,
+                newInput,
+                timeout,
+                outputLimitBytes);
     }
 
     public CommandLine within(Duration limit) {

@@ -7,8 +7,7 @@ import java.nio.file.attribute.FileTime;
  *
  * @param mode the permission bits with set-uid, set-gid and sticky: 0 to 07777
  */
-public record FileStatus(
-        Kind kind, int mode, int uid, int gid, long size, FileTime modified, long inode, long device) {
+public record FileStatus(Kind kind, int mode, int uid, int gid, long size, FileTime modified, long inode, long device) {
     /** The types of files, named as Chef's messages do. */
     public enum Kind {
         REGULAR("a file"),

@@ -84,7 +84,10 @@ public final class GroupConverger implements Converger {
     private static SequencedSet<String> members(Desired desired, String property) {
         SequencedSet<String> members = new LinkedHashSet<>();
         for (String text : desired.texts(property)) {
-            Arrays.stream(text.split(",", -1)).map(String::strip).filter(m -> !m.isEmpty()).forEach(members::add);
+            Arrays.stream(text.split(",", -1))
+                    .map(String::strip)
+                    .filter(m -> !m.isEmpty())
+                    .forEach(members::add);
         }
         return members;
     }
@@ -105,8 +108,8 @@ public final class GroupConverger implements Converger {
         planned.add(Change.of(words + current.name()));
         String oldGid = Integer.toUnsignedString(current.gid());
         Optional<String> gid = desired.text("gid").filter(wanted -> !wanted.equals(oldGid));
-        gid.ifPresent(wanted ->
-                planned.add(Change.of("change gid from " + oldGid + " to " + wanted, "gid", oldGid, wanted)));
+        gid.ifPresent(
+                wanted -> planned.add(Change.of("change gid from " + oldGid + " to " + wanted, "gid", oldGid, wanted)));
 
         boolean append = desired.flag("append", false);
         SequencedSet<String> wanted = members(desired, "members");

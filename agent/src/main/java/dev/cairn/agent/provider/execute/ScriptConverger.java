@@ -40,9 +40,7 @@ public final class ScriptConverger implements Converger {
         if (ShellOut.created(desired, files)) {
             return;
         }
-        String flags = desired.isList("flags")
-                ? String.join(" ", desired.texts("flags"))
-                : desired.text("flags", "");
+        String flags = desired.isList("flags") ? String.join(" ", desired.texts("flags")) : desired.text("flags", "");
         String shown = ("\"" + interpreter + "\" " + flags).strip();
         changes.make("execute " + (request.sensitive() ? "sensitive resource" : shown), () -> {
             Path script = files.temporary("chef-script");
@@ -74,8 +72,12 @@ public final class ScriptConverger implements Converger {
         Optional<String> group = desired.text("group");
         files.own(
                 script,
-                user.isEmpty() ? OptionalInt.empty() : OptionalInt.of(machine.accounts().uid(user.get())),
-                group.isEmpty() ? OptionalInt.empty() : OptionalInt.of(machine.accounts().gid(group.get())));
+                user.isEmpty()
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(machine.accounts().uid(user.get())),
+                group.isEmpty()
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(machine.accounts().gid(group.get())));
     }
 
     private void run(String interpreter, String flags, Path script, Desired desired) throws IOException {

@@ -58,14 +58,16 @@ final class ShellOut {
 
     /** Runs it and judges its exit status by {@code returns}. */
     void run(CommandLine command, String shown, Desired desired) throws IOException {
-        Consumer<String> live = desired.flag("live_stream", false) && !desired.request().sensitive() ? log : text -> {};
+        Consumer<String> live =
+                desired.flag("live_stream", false) && !desired.request().sensitive() ? log : text -> {};
         CommandOutcome outcome = commands.run(command, live);
         List<Integer> expected = desired.numbers("returns", List.of(0));
         if (outcome.timedOut()) {
             throw new ResourceException(
                     "Mixlib::ShellOut::CommandTimeout",
                     "Command timed out after " + command.timeout().toSeconds() + "s:\n"
-                            + account(shown, outcome, expected, desired.request().sensitive()));
+                            + account(
+                                    shown, outcome, expected, desired.request().sensitive()));
         }
         if (!expected.contains(outcome.exitStatus())) {
             throw new ResourceException(

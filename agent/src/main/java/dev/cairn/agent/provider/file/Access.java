@@ -49,8 +49,7 @@ record Access(OptionalInt mode, OptionalInt uid, String ownerName, OptionalInt g
             if (whyRun) {
                 return OptionalInt.empty();
             }
-            throw new ResourceException(
-                    "Chef::Exceptions::UserIDNotFound", desired.label() + ": " + e.getMessage(), e);
+            throw new ResourceException("Chef::Exceptions::UserIDNotFound", desired.label() + ": " + e.getMessage(), e);
         }
     }
 
@@ -74,9 +73,10 @@ record Access(OptionalInt mode, OptionalInt uid, String ownerName, OptionalInt g
         }
         List<Change> changes = new ArrayList<>(3);
         if (mode.isPresent()
-                && (current.isEmpty() || current.get().mode() != mode.getAsInt() || ownershipDropsBits(current.get()))) {
-            changes.add(
-                    change("mode", current.map(s -> octal(s.mode())).orElse(""), octal(mode.getAsInt())));
+                && (current.isEmpty()
+                        || current.get().mode() != mode.getAsInt()
+                        || ownershipDropsBits(current.get()))) {
+            changes.add(change("mode", current.map(s -> octal(s.mode())).orElse(""), octal(mode.getAsInt())));
         }
         if (uid.isPresent() && (current.isEmpty() || current.get().uid() != uid.getAsInt())) {
             String before =
@@ -107,8 +107,7 @@ record Access(OptionalInt mode, OptionalInt uid, String ownerName, OptionalInt g
     }
 
     private static Change change(String property, String before, String after) {
-        return Change.of(
-                "change " + property + " from '" + before + "' to '" + after + "'", property, before, after);
+        return Change.of("change " + property + " from '" + before + "' to '" + after + "'", property, before, after);
     }
 
     static String octal(int mode) {

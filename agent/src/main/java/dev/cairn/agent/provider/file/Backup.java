@@ -24,12 +24,11 @@ record Backup(Path directory, int keep) {
 
     static Backup of(Desired desired, Path directory) {
         Object value = desired.request().properties().get("backup");
-        int keep =
-                switch (value) {
-                    case null -> CHEFS_DEFAULT;
-                    case Boolean kept -> kept ? CHEFS_DEFAULT : 0;
-                    default -> (int) Math.min(1000, desired.number("backup").orElse(CHEFS_DEFAULT));
-                };
+        int keep = switch (value) {
+            case null -> CHEFS_DEFAULT;
+            case Boolean kept -> kept ? CHEFS_DEFAULT : 0;
+            default -> (int) Math.min(1000, desired.number("backup").orElse(CHEFS_DEFAULT));
+        };
         return new Backup(directory, keep);
     }
 

@@ -186,7 +186,9 @@ public final class FileConverger implements Converger {
     private void touch(Desired desired, Changes changes) throws IOException {
         create(desired, Optional.empty(), changes);
         Path path = desired.path("path");
-        changes.make("update utime on file " + path, () -> files.touch(path, FileTime.from(machine.clock().instant())));
+        changes.make(
+                "update utime on file " + path,
+                () -> files.touch(path, FileTime.from(machine.clock().instant())));
     }
 
     private void delete(Desired desired, Changes changes) throws IOException {

@@ -48,8 +48,8 @@ record FileTarget(Path path, Optional<FileStatus> current) {
         }
     }
 
-    private static FileTarget link(
-            Path path, Desired desired, Changes changes, UnixFiles files, Consumer<String> warn) throws IOException {
+    private static FileTarget link(Path path, Desired desired, Changes changes, UnixFiles files, Consumer<String> warn)
+            throws IOException {
         if (desired.has("manage_symlink_source") && !desired.flag("manage_symlink_source", true)) {
             return obstacle(path, Kind.SYMLINK, desired, changes, files);
         }
@@ -62,7 +62,9 @@ record FileTarget(Path path, Optional<FileStatus> current) {
             real = files.realPath(path);
         } catch (NoSuchFileException e) {
             throw new ResourceException(
-                    INVALID_SYMLINK, "Symlink at " + path + " pointing to a file that does not exist: cannot manage it", e);
+                    INVALID_SYMLINK,
+                    "Symlink at " + path + " pointing to a file that does not exist: cannot manage it",
+                    e);
         } catch (IOException e) {
             throw new ResourceException(
                     INVALID_SYMLINK, "Symlink at " + path + " exists but resolving it fails, probably in a loop", e);

@@ -63,11 +63,13 @@ public final class LinkConverger implements Converger {
                         "File exists - cannot create symlink at " + link + " to " + to + ": "
                                 + found.get().kind().words() + " is in its place; remove it first");
             }
-            changes.make("create symlink at " + link + " to " + to, () -> replaceBySymlink(link, to, found.isPresent()));
+            changes.make(
+                    "create symlink at " + link + " to " + to, () -> replaceBySymlink(link, to, found.isPresent()));
         }
         Access wanted = Access.of(desired, machine, changes.whyRun());
         // Links have no modes of their own, and lose their owner when they are made anew.
-        Access access = new Access(OptionalInt.empty(), wanted.uid(), wanted.ownerName(), wanted.gid(), wanted.groupName());
+        Access access =
+                new Access(OptionalInt.empty(), wanted.uid(), wanted.ownerName(), wanted.gid(), wanted.groupName());
         List<Change> differences = access.differences(upToDate ? found : Optional.empty(), machine.accounts());
         if (!differences.isEmpty()) {
             changes.make(differences, () -> files.ownLink(link, access.uid(), access.gid()));
@@ -126,8 +128,8 @@ public final class LinkConverger implements Converger {
         if (!fits || found.get().is(Kind.DIRECTORY)) {
             throw new ResourceException(
                     "Chef::Exceptions::Link",
-                    "Cannot delete " + desired.label() + " at " + link + "! Not a "
-                            + (hard ? "hard" : "symbolic") + " link.");
+                    "Cannot delete " + desired.label() + " at " + link + "! Not a " + (hard ? "hard" : "symbolic")
+                            + " link.");
         }
         changes.make("delete " + (hard ? "hard" : "symbolic") + " link at " + link, () -> files.delete(link));
     }

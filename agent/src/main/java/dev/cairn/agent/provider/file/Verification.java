@@ -31,9 +31,8 @@ record Verification(List<String> commands, List<Predicate<String>> blocks) {
                     .replace("%%", "%");
             CommandOutcome outcome = machine.commands().run(CommandLine.of("/bin/sh", "-c", line));
             if (outcome.timedOut() || outcome.exitStatus() != 0) {
-                String output = desired.request().sensitive()
-                        ? ""
-                        : "\n" + outcome.standardOutput() + outcome.standardError();
+                String output =
+                        desired.request().sensitive() ? "" : "\n" + outcome.standardOutput() + outcome.standardError();
                 throw failed(
                         "verify string: '" + command + "'" + output.stripTrailing(), staged, target, machine, places);
             }
@@ -45,8 +44,8 @@ record Verification(List<String> commands, List<Predicate<String>> blocks) {
         }
     }
 
-    private static ResourceException failed(
-            String what, Path staged, Path target, Machine machine, Places places) throws IOException {
+    private static ResourceException failed(String what, Path staged, Path target, Machine machine, Places places)
+            throws IOException {
         UnixFiles files = machine.files();
         Path kept = places.fileCache().resolve("failed_validations").resolve(String.valueOf(staged.getFileName()));
         files.createDirectories(UnixFiles.parent(kept));

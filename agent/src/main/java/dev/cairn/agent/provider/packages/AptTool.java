@@ -28,7 +28,8 @@ final class AptTool implements PackageTool {
         List<PackageState> states = new ArrayList<>();
         for (PackageTarget target : wanted) {
             PackageState state = known.get(target.name());
-            if (state == null || (state.installed().isEmpty() && state.candidate().isEmpty())) {
+            if (state == null
+                    || (state.installed().isEmpty() && state.candidate().isEmpty())) {
                 state = virtual(target.name(), settings);
             }
             states.add(state);
@@ -70,11 +71,15 @@ final class AptTool implements PackageTool {
         int start = output.indexOf("Reverse Provides:");
         SequencedSet<String> providers = new LinkedHashSet<>();
         if (start >= 0) {
-            output.substring(start).lines().skip(1).map(line -> line.split(" ", -1)[0]).forEach(provider -> {
-                if (!provider.isEmpty()) {
-                    providers.add(provider);
-                }
-            });
+            output.substring(start)
+                    .lines()
+                    .skip(1)
+                    .map(line -> line.split(" ", -1)[0])
+                    .forEach(provider -> {
+                        if (!provider.isEmpty()) {
+                            providers.add(provider);
+                        }
+                    });
         }
         if (providers.isEmpty()) {
             return new PackageState(name, Optional.empty(), Optional.empty());

@@ -36,16 +36,15 @@ final class DpkgTool implements PackageTool {
             } else if (file.isPresent() && file.get().equals(target.name())) {
                 throw missing(target.name(), file.get());
             } else {
-                states.add(new PackageState(
-                        target.name(), installed(target.name(), settings), Optional.empty()));
+                states.add(new PackageState(target.name(), installed(target.name(), settings), Optional.empty()));
             }
         }
         return states;
     }
 
     private Optional<String> installed(String name, ToolSettings settings) throws IOException {
-        CommandOutcome outcome = tools.ask(
-                List.of("dpkg-query", "-W", "--showformat=${db:Status-Status}\\n${Version}", name), settings);
+        CommandOutcome outcome =
+                tools.ask(List.of("dpkg-query", "-W", "--showformat=${db:Status-Status}\\n${Version}", name), settings);
         String[] fields = outcome.standardOutput().strip().split("\n", -1);
         boolean there = outcome.exitStatus() == 0 && fields.length > 1 && fields[0].equals("installed");
         return there ? Optional.of(fields[1]) : Optional.empty();

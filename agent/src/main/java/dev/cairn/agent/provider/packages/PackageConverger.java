@@ -100,7 +100,8 @@ public final class PackageConverger implements Converger {
             return;
         }
         requireCandidates(missing, changes);
-        List<PackageTarget> targets = missing.stream().map(PackageConverger::target).toList();
+        List<PackageTarget> targets =
+                missing.stream().map(PackageConverger::target).toList();
         List<Change> planned = missing.stream()
                 .map(item -> Change.of(
                         "install version " + target(item).version().orElse("") + " of package "
@@ -121,7 +122,9 @@ public final class PackageConverger implements Converger {
                         ? !item.installedAsWanted()
                         : item.state().installed().isEmpty()
                                 || !(item.state().candidate().isEmpty()
-                                        || item.state().candidate().equals(item.state().installed())))
+                                        || item.state()
+                                                .candidate()
+                                                .equals(item.state().installed())))
                 .toList();
         if (old.isEmpty()) {
             return;
@@ -285,7 +288,8 @@ public final class PackageConverger implements Converger {
         if (!wanted.contains("*")) {
             return wanted.equals(installed);
         }
-        String regex = Arrays.stream(wanted.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        String regex =
+                Arrays.stream(wanted.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
         return installed.matches(regex);
     }
 }

@@ -31,7 +31,8 @@ final class Platform {
         if (type.equals("dpkg_package") || provider.endsWith("::Dpkg")) {
             return dpkg;
         }
-        boolean file = desired.has("source") || desired.textOrNames("package_name").stream().anyMatch(Platform::isFile);
+        boolean file = desired.has("source")
+                || desired.textOrNames("package_name").stream().anyMatch(Platform::isFile);
         if (type.equals("apt_package")) {
             if (desired.has("source")) {
                 throw new ResourceException(

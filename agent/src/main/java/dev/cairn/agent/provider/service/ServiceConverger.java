@@ -47,8 +47,7 @@ public final class ServiceConverger implements Converger {
                 makeUnless(!service.running(), "reload" + label, service::reload, changes);
             }
             case "enable" ->
-                makeUnless(
-                        service.enabled() || service.enablingIsFixed(), "enable" + label, service::enable, changes);
+                makeUnless(service.enabled() || service.enablingIsFixed(), "enable" + label, service::enable, changes);
             case "disable" ->
                 makeUnless(
                         !service.enabled() || service.enablingIsFixed(), "disable" + label, service::disable, changes);
@@ -66,8 +65,7 @@ public final class ServiceConverger implements Converger {
     }
 
     /** What is not there cannot run, and in why-run an earlier resource may be the one that would have brought it. */
-    private static void missing(ResourceRequest request, ServiceSettings settings, Changes changes)
-            throws IOException {
+    private static void missing(ResourceRequest request, ServiceSettings settings, Changes changes) throws IOException {
         if (HARMLESS_WITHOUT_SERVICE.contains(request.action())) {
             return;
         }
@@ -99,7 +97,8 @@ public final class ServiceConverger implements Converger {
         if (script.isPresent()) {
             return Optional.of(new ScriptControl(settings, machine, script.get()));
         }
-        boolean commands = VERBS.stream().anyMatch(verb -> settings.command(verb).isPresent());
+        boolean commands =
+                VERBS.stream().anyMatch(verb -> settings.command(verb).isPresent());
         return commands ? Optional.of(new ScriptControl(settings, machine, null)) : Optional.empty();
     }
 

@@ -88,5 +88,4 @@ record ServiceSettings(Desired desired, String label, String name, Duration time
                 "Chef::Exceptions::UnsupportedAction",
                 label + " requires a reload_command or supports reload: true to reload");
     }
-
 }

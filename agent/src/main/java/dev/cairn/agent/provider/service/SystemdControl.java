@@ -25,7 +25,14 @@ final class SystemdControl implements ServiceControl {
     static SystemdControl of(ServiceSettings settings) throws IOException {
         Map<String, String> properties = new HashMap<>();
         settings.ask(CommandLine.of(
-                        "systemctl", "show", "-p", "LoadState", "-p", "UnitFileState", "-p", "ActiveState",
+                        "systemctl",
+                        "show",
+                        "-p",
+                        "LoadState",
+                        "-p",
+                        "UnitFileState",
+                        "-p",
+                        "ActiveState",
                         settings.name()))
                 .standardOutput()
                 .lines()
