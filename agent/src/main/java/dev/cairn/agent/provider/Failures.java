@@ -28,17 +28,17 @@ final class Failures {
 
     private static String rubyClass(IOException failure) {
         return switch (failure) {
-            case NoSuchFileException _ -> "Errno::ENOENT";
-            case AccessDeniedException _ -> "Errno::EACCES";
-            case FileAlreadyExistsException _ -> "Errno::EEXIST";
-            case DirectoryNotEmptyException _ -> "Errno::ENOTEMPTY";
-            case NotDirectoryException _ -> "Errno::ENOTDIR";
-            case FileSystemLoopException _ -> "Errno::ELOOP";
+            case NoSuchFileException ignored -> "Errno::ENOENT";
+            case AccessDeniedException ignored -> "Errno::EACCES";
+            case FileAlreadyExistsException ignored -> "Errno::EEXIST";
+            case DirectoryNotEmptyException ignored -> "Errno::ENOTEMPTY";
+            case NotDirectoryException ignored -> "Errno::ENOTDIR";
+            case FileSystemLoopException ignored -> "Errno::ELOOP";
             case FileSystemException e -> byReason(String.valueOf(e.getMessage()));
-            case UnknownAccountException _ -> "ArgumentError";
-            case ConnectException _ -> "Errno::ECONNREFUSED";
-            case UnknownHostException _ -> "SocketError";
-            case HttpTimeoutException _ -> "Timeout::Error";
+            case UnknownAccountException ignored -> "ArgumentError";
+            case ConnectException ignored -> "Errno::ECONNREFUSED";
+            case UnknownHostException ignored -> "SocketError";
+            case HttpTimeoutException ignored -> "Timeout::Error";
             default -> byReason(String.valueOf(failure.getMessage()));
         };
     }

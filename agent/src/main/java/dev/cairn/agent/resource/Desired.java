@@ -47,7 +47,8 @@ public final class Desired {
         Object value = request.properties().get(property);
         return switch (value) {
             case null -> Optional.empty();
-            case Collection<?> _, Map<?, ?> _ -> throw refused(property, value, "text");
+            case Collection<?> ignored -> throw refused(property, value, "text");
+            case Map<?, ?> ignored -> throw refused(property, value, "text");
             case byte[] bytes -> Optional.of(new String(bytes, StandardCharsets.UTF_8));
             default -> Optional.of(value.toString());
         };
@@ -71,8 +72,12 @@ public final class Desired {
         return switch (value) {
             case null -> otherwise;
             case Boolean b -> b;
-            case String s when s.equals("true") -> true;
-            case String s when s.equals("false") -> false;
+            case String s -> {
+                if (s.equals("true") || s.equals("false")) {
+                    yield s.equals("true");
+                }
+                throw refused(property, value, "true or false");
+            }
             default -> throw refused(property, value, "true or false");
         };
     }
@@ -92,7 +97,7 @@ public final class Desired {
                 case String s -> Long.parseLong(s.strip());
                 default -> throw refused(property, value, "a number");
             };
-        } catch (NumberFormatException _) {
+        } catch (NumberFormatException ignored) {
             throw refused(property, value, "a number");
         }
     }
@@ -141,7 +146,7 @@ public final class Desired {
         return switch (value) {
             case null -> List.of();
             case Collection<?> many -> new ArrayList<>(many);
-            case Map<?, ?> _ -> throw refused(property, value, "a list");
+            case Map<?, ?> ignored -> throw refused(property, value, "a list");
             default -> List.of(value);
         };
     }
@@ -152,11 +157,16 @@ public final class Desired {
             case null -> Map.of();
             case Map<?, ?> map -> {
                 Map<String, @Nullable String> texts = new LinkedHashMap<>();
-                map.forEach((key, element) ->
-                        texts.put(String.valueOf(key), element == null ? null : element.toString()));
+                map.forEach(
+                        (key, element) -> texts.put(String.valueOf(key), element == null ? null : element.toString()));
                 yield texts;
             }
-            case Collection<?> many when many.isEmpty() -> Map.of();
+            case Collection<?> many -> {
+                if (many.isEmpty()) {
+                    yield Map.of();
+                }
+                throw refused(property, value, "a hash");
+            }
             default -> throw refused(property, value, "a hash");
         };
     }
@@ -195,7 +205,7 @@ public final class Desired {
             mode = value instanceof Number n
                     ? n.longValue()
                     : Long.parseLong(value.toString().strip(), 8);
-        } catch (NumberFormatException _) {
+        } catch (NumberFormatException ignored) {
             throw refused("mode", value, "octal digits, such as '0644'");
         }
         if (mode < 0 || mode > 07777) {
@@ -224,7 +234,8 @@ public final class Desired {
         return blocks;
     }
 
-    @SuppressWarnings("unchecked") // The contract of verify_blocks: they take the path. Erasure hides it from instanceof.
+    @SuppressWarnings(
+            "unchecked") // The contract of verify_blocks: they take the path. Erasure hides it from instanceof.
     private static boolean test(Predicate<?> block, String path) {
         return ((Predicate<Object>) block).test(path);
     }

@@ -87,7 +87,7 @@ public final class UnifiedDiff {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString());
-        } catch (CharacterCodingException _) {
+        } catch (CharacterCodingException ignored) {
             return Optional.of(new String(bytes, StandardCharsets.ISO_8859_1));
         }
     }

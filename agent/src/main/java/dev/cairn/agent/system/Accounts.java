@@ -102,7 +102,7 @@ public final class Accounts {
             // Ids have 32 bits without a sign; Chef writes the highest ones as negative numbers.
             long number = Long.parseLong(text);
             return number >= Integer.MIN_VALUE && number <= 0xFFFF_FFFFL ? Optional.of((int) number) : Optional.empty();
-        } catch (NumberFormatException _) {
+        } catch (NumberFormatException ignored) {
             return Optional.empty();
         }
     }
@@ -131,7 +131,8 @@ public final class Accounts {
 
     /** One of the files, indexed, with the stamp under which it was read. */
     private static final class Table<E> {
-        private record Stamp(FileTime modified, long size, @Nullable Object inode) {}
+        private record Stamp(
+                FileTime modified, long size, @Nullable Object inode) {}
 
         private record Content<E>(@Nullable Stamp stamp, Map<String, E> byName, Map<Integer, E> byNumber) {}
 
@@ -165,7 +166,7 @@ public final class Accounts {
             BasicFileAttributes attributes;
             try {
                 attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            } catch (NoSuchFileException _) {
+            } catch (NoSuchFileException ignored) {
                 return new Content<>(null, Map.of(), Map.of());
             }
             Stamp stamp = new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
@@ -174,7 +175,8 @@ public final class Accounts {
             }
             Map<String, E> byName = new HashMap<>();
             Map<Integer, E> byNumber = new HashMap<>();
-            for (String line : Files.readString(file, StandardCharsets.ISO_8859_1).split("\n", -1)) {
+            for (String line :
+                    Files.readString(file, StandardCharsets.ISO_8859_1).split("\n", -1)) {
                 E entry = parser.apply(recoded(line).split(":", -1));
                 if (entry != null) {
                     byName.putIfAbsent(name.apply(entry), entry);

@@ -59,7 +59,7 @@ final class BoundedOutput {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes, 0, length))
                     .toString();
-        } catch (CharacterCodingException _) {
+        } catch (CharacterCodingException ignored) {
             return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
         }
     }

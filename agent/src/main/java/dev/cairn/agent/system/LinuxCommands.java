@@ -177,7 +177,7 @@ public final class LinuxCommands implements Commands, AutoCloseable {
         Runnable writer = () -> {
             try (OutputStream in = process.getOutputStream()) {
                 in.write(input);
-            } catch (IOException _) {
+            } catch (IOException ignored) {
                 // The program ended or closed its input without reading all of it, as it may.
             }
         };
@@ -228,7 +228,8 @@ public final class LinuxCommands implements Commands, AutoCloseable {
             environment.put("SHELL", user.shell());
             environment.put("PATH", LOGIN_PATH);
         }
-        for (Map.Entry<String, @Nullable String> variable : command.environment().entrySet()) {
+        for (Map.Entry<String, @Nullable String> variable :
+                command.environment().entrySet()) {
             String value = variable.getValue();
             if (value == null) {
                 environment.remove(variable.getKey());
@@ -299,7 +300,8 @@ public final class LinuxCommands implements Commands, AutoCloseable {
     private static String umask(CommandLine command) throws IOException {
         String umask = command.umask().orElse("");
         if (!UMASK.matcher(umask).matches()) {
-            throw new IOException("'" + umask + "' is no umask for '" + command.text() + "': give octal digits, as 022");
+            throw new IOException(
+                    "'" + umask + "' is no umask for '" + command.text() + "': give octal digits, as 022");
         }
         return umask;
     }
@@ -313,9 +315,9 @@ public final class LinuxCommands implements Commands, AutoCloseable {
     private static void abandon(Process process) {
         try {
             kill("KILL", process.pid());
-        } catch (IOException _) {
+        } catch (IOException ignored) {
             // Then at least the leader, below.
-        } catch (InterruptedException _) {
+        } catch (InterruptedException ignored) {
             Thread.currentThread().interrupt();
         }
         process.destroyForcibly();

@@ -36,7 +36,7 @@ public final class LinuxMachine implements Machine, AutoCloseable {
     public void pause(Duration time) {
         try {
             Thread.sleep(time);
-        } catch (InterruptedException _) {
+        } catch (InterruptedException ignored) {
             Thread.currentThread().interrupt();
         }
     }

@@ -45,7 +45,7 @@ public final class UnixFiles {
         Map<String, Object> found;
         try {
             found = Files.readAttributes(path, "unix:mode,uid,gid,size,lastModifiedTime,ino,dev", options);
-        } catch (NoSuchFileException _) {
+        } catch (NoSuchFileException ignored) {
             return Optional.empty();
         } catch (FileSystemException e) {
             if (String.valueOf(e.getReason()).contains("Not a directory")) {
@@ -273,7 +273,7 @@ public final class UnixFiles {
         List<Path> entries = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             stream.forEach(entries::add);
-        } catch (NoSuchFileException _) {
+        } catch (NoSuchFileException ignored) {
             return List.of();
         }
         entries.sort(null);

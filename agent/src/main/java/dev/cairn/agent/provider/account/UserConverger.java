@@ -115,7 +115,8 @@ public final class UserConverger implements Converger {
         Optional<GroupEntry> group = accounts.group(wanted.get());
         if (group.isEmpty() && !changes.whyRun()) {
             throw new ResourceException(
-                    USER_EXCEPTION, "Couldn't lookup integer GID for group name " + wanted.get() + " of " + desired.label());
+                    USER_EXCEPTION,
+                    "Couldn't lookup integer GID for group name " + wanted.get() + " of " + desired.label());
         }
         return group.map(entry -> Integer.toUnsignedString(entry.gid())).or(() -> wanted);
     }
@@ -171,7 +172,11 @@ public final class UserConverger implements Converger {
             differ("expire_date", "-e", expires, date, arguments, planned);
         }
         differ(
-                "inactive", "-f", shadow.map(ShadowEntry::inactive).orElse(""), desired.text("inactive"), arguments,
+                "inactive",
+                "-f",
+                shadow.map(ShadowEntry::inactive).orElse(""),
+                desired.text("inactive"),
+                arguments,
                 planned);
     }
 
@@ -179,7 +184,7 @@ public final class UserConverger implements Converger {
     private static String days(String date) {
         try {
             return Long.toString(LocalDate.parse(date).toEpochDay());
-        } catch (DateTimeParseException _) {
+        } catch (DateTimeParseException ignored) {
             return date;
         }
     }
@@ -194,7 +199,10 @@ public final class UserConverger implements Converger {
         if (wanted.isPresent() && !wanted.get().equals(current)) {
             option(arguments, option, wanted);
             planned.add(Change.of(
-                    "change " + property + " from " + current + " to " + wanted.get(), property, current, wanted.get()));
+                    "change " + property + " from " + current + " to " + wanted.get(),
+                    property,
+                    current,
+                    wanted.get()));
         }
     }
 
@@ -211,7 +219,8 @@ public final class UserConverger implements Converger {
     }
 
     private void lock(boolean wanted, String name, UserEntry current, Changes changes) throws IOException {
-        boolean locked = accounts.shadow(current.name()).map(ShadowEntry::locked).orElse(false);
+        boolean locked =
+                accounts.shadow(current.name()).map(ShadowEntry::locked).orElse(false);
         if (locked != wanted) {
             changes.make(
                     (wanted ? "lock" : "unlock") + " the user " + name,

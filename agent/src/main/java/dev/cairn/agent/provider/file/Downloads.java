@@ -138,7 +138,9 @@ final class Downloads {
             answer.cancel(true);
             client.shutdownNow();
             throw new ResourceException(
-                    "Timeout::Error", "Fetching " + shown(uri) + " took over " + WHOLE_LIMIT.toMinutes() + " minutes", e);
+                    "Timeout::Error",
+                    "Fetching " + shown(uri) + " took over " + WHOLE_LIMIT.toMinutes() + " minutes",
+                    e);
         } catch (InterruptedException e) {
             client.shutdownNow();
             Thread.currentThread().interrupt();
@@ -146,11 +148,11 @@ final class Downloads {
         }
     }
 
-    private HttpRequest request(String source, URI uri, Desired desired, Optional<String> present)
-            throws IOException {
+    private HttpRequest request(String source, URI uri, Desired desired, Optional<String> present) throws IOException {
         try {
-            HttpRequest.Builder request =
-                    HttpRequest.newBuilder(withoutUser(uri)).timeout(ANSWER_LIMIT).header("User-Agent", "Cairn");
+            HttpRequest.Builder request = HttpRequest.newBuilder(withoutUser(uri))
+                    .timeout(ANSWER_LIMIT)
+                    .header("User-Agent", "Cairn");
             if (uri.getUserInfo() != null) {
                 String credentials =
                         Base64.getEncoder().encodeToString(uri.getUserInfo().getBytes(StandardCharsets.UTF_8));
@@ -203,7 +205,7 @@ final class Downloads {
         }
         try {
             return Optional.of(json.readTree(files.read(path)));
-        } catch (JsonProcessingException _) {
+        } catch (JsonProcessingException ignored) {
             // Cut off by a full disk or a crash: without it the source is fetched again.
             return Optional.empty();
         }
@@ -231,13 +233,12 @@ final class Downloads {
     }
 
     private static ResourceException failed(URI uri, IOException failure) {
-        String rubyClass =
-                switch (failure) {
-                    case ConnectException _ -> "Errno::ECONNREFUSED";
-                    case UnknownHostException _ -> "SocketError";
-                    case HttpTimeoutException _ -> "Timeout::Error";
-                    default -> "IOError";
-                };
+        String rubyClass = switch (failure) {
+            case ConnectException ignored -> "Errno::ECONNREFUSED";
+            case UnknownHostException ignored -> "SocketError";
+            case HttpTimeoutException ignored -> "Timeout::Error";
+            default -> "IOError";
+        };
         String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         return new ResourceException(rubyClass, "cannot fetch " + shown(uri) + ": " + reason, failure);
     }

@@ -42,7 +42,7 @@ record ProcessTable(List<String> commandLines) {
                     .replace('\0', ' ')
                     .strip();
             return line.isEmpty() ? Optional.empty() : Optional.of(line);
-        } catch (IOException _) {
+        } catch (IOException ignored) {
             // It ended while we were looking.
             return Optional.empty();
         }
@@ -53,7 +53,7 @@ record ProcessTable(List<String> commandLines) {
         Pattern compiled;
         try {
             compiled = Pattern.compile(pattern);
-        } catch (PatternSyntaxException _) {
+        } catch (PatternSyntaxException ignored) {
             compiled = Pattern.compile(Pattern.quote(pattern));
         }
         return commandLines.stream().anyMatch(compiled.asPredicate());
