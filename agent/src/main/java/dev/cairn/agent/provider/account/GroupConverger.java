@@ -75,9 +75,19 @@ public final class GroupConverger implements Converger {
         changes.make("create group " + name, () -> {
             tools.run(arguments);
             if (!members.isEmpty()) {
-                replaceMembers(name, members);
+                fill(name, members);
             }
         });
+    }
+
+    /** Takes the new group away again when a member does not exist. */
+    private void fill(String name, List<String> members) throws IOException {
+        try {
+            replaceMembers(name, members);
+        } catch (ResourceException e) {
+            tools.run(List.of("groupdel", name));
+            throw e;
+        }
     }
 
     /** A list, or names with commas between them. */
