@@ -60,11 +60,12 @@ public abstract class ProviderContract {
     @Test
     void refusesAnActionThatItDoesNotHave() throws Exception {
         ResourceRequest request = changing();
-        ResourceRequest odd = new ResourceRequest(
-                request.type(), request.name(), "frobnicate", request.properties(), false, false);
+        ResourceRequest odd =
+                new ResourceRequest(request.type(), request.name(), "frobnicate", request.properties(), false, false);
         assertThatThrownBy(() -> providers().converge(odd))
-                .isInstanceOfSatisfying(ResourceException.class, e -> assertThat(e.rubyClass())
-                        .isEqualTo("Chef::Exceptions::UnsupportedAction"))
+                .isInstanceOfSatisfying(
+                        ResourceException.class,
+                        e -> assertThat(e.rubyClass()).isEqualTo("Chef::Exceptions::UnsupportedAction"))
                 .hasMessageContaining("frobnicate");
     }
 
@@ -72,8 +73,8 @@ public abstract class ProviderContract {
     void doesNothingForActionNothing() throws Exception {
         ResourceRequest request = changing();
         Object before = state();
-        ResourceRequest nothing = new ResourceRequest(
-                request.type(), request.name(), "nothing", request.properties(), false, false);
+        ResourceRequest nothing =
+                new ResourceRequest(request.type(), request.name(), "nothing", request.properties(), false, false);
         assertThat(providers().converge(nothing).updated()).isFalse();
         assertThat(state()).isEqualTo(before);
     }

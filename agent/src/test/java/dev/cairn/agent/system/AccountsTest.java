@@ -20,7 +20,9 @@ final class AccountsTest {
 
     @Test
     void findsByNameAndNumber() throws IOException {
-        write("passwd", "root:x:0:0:root:/root:/bin/bash\nweb:x:33:34:Web,,:/var/www:/bin/sh\nbroken\nalso:x:no:1:::\n");
+        write(
+                "passwd",
+                "root:x:0:0:root:/root:/bin/bash\nweb:x:33:34:Web,,:/var/www:/bin/sh\nbroken\nalso:x:no:1:::\n");
         write("group", "root:x:0:\nwww:x:34:web,ann\n");
         write("shadow", "web:!$6$abc:19000:0:99999:7:10:20000:\n");
         Accounts accounts = new Accounts(etc);

@@ -61,7 +61,10 @@ final class LinuxCommandsTest {
                 new byte[0],
                 Duration.ofMinutes(1),
                 1000));
-        assertThat(outcome.standardOutput()).startsWith("BEGIN\n").endsWith("END\n").contains("bytes left out");
+        assertThat(outcome.standardOutput())
+                .startsWith("BEGIN\n")
+                .endsWith("END\n")
+                .contains("bytes left out");
         assertThat(outcome.standardOutput().length()).isLessThan(1100);
     }
 
@@ -71,12 +74,13 @@ final class LinuxCommandsTest {
         sh("mkfifo " + fifo);
         StringBuilder live = new StringBuilder();
         // The command waits for an answer that only its own live output gives.
-        commands.run(CommandLine.of("/bin/sh", "-c", "echo ready; read answer < " + fifo + "; echo got $answer"), text -> {
-            live.append(text);
-            if (live.toString().equals("ready\n")) {
-                answer(fifo);
-            }
-        });
+        commands.run(
+                CommandLine.of("/bin/sh", "-c", "echo ready; read answer < " + fifo + "; echo got $answer"), text -> {
+                    live.append(text);
+                    if (live.toString().equals("ready\n")) {
+                        answer(fifo);
+                    }
+                });
         assertThat(live).hasToString("ready\ngot it\n");
     }
 
@@ -93,16 +97,17 @@ final class LinuxCommandsTest {
         byte[] input = "x".repeat(300_000).getBytes(StandardCharsets.UTF_8);
         CommandOutcome outcome = commands.run(CommandLine.of("wc", "-c").reading(input));
         assertThat(outcome.standardOutput().strip()).isEqualTo("300000");
-        assertThat(commands.run(CommandLine.of("true").reading(input)).exitStatus()).isZero();
+        assertThat(commands.run(CommandLine.of("true").reading(input)).exitStatus())
+                .isZero();
         assertThat(commands.run(CommandLine.of("cat")).standardOutput()).isEmpty();
     }
 
     @Test
     void endsTheWholeGroupAtTheTimeout() throws IOException {
         Path pids = directory.resolve("pids");
-        CommandOutcome outcome = commands.run(CommandLine.of(
-                        "/bin/sh", "-c", "sleep 300 & echo $! > " + pids + "; echo started; sleep 300")
-                .within(Duration.ofMillis(500)));
+        CommandOutcome outcome = commands.run(
+                CommandLine.of("/bin/sh", "-c", "sleep 300 & echo $! > " + pids + "; echo started; sleep 300")
+                        .within(Duration.ofMillis(500)));
         assertThat(outcome.timedOut()).isTrue();
         assertThat(outcome.standardOutput()).isEqualTo("started\n");
         assertThat(alive(pids)).isFalse();
@@ -182,7 +187,10 @@ final class LinuxCommandsTest {
     @Test
     void appliesUmaskAndDirectory() throws IOException {
         commands.run(CommandLine.of("touch", "made").in(directory).masking(Optional.of("027")));
-        assertThat(new UnixFiles().status(directory.resolve("made")).orElseThrow().mode())
+        assertThat(new UnixFiles()
+                        .status(directory.resolve("made"))
+                        .orElseThrow()
+                        .mode())
                 .isEqualTo(0640);
     }
 
@@ -220,7 +228,8 @@ final class LinuxCommandsTest {
         Thread runner = Thread.ofPlatform().start(() -> {
             try {
                 machine.commands()
-                        .run(CommandLine.of("/bin/sh", "-c", "echo $$ > " + pids + "; echo go > " + fifo + "; sleep 300"));
+                        .run(CommandLine.of(
+                                "/bin/sh", "-c", "echo $$ > " + pids + "; echo go > " + fifo + "; sleep 300"));
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }

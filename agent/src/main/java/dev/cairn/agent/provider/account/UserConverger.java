@@ -83,8 +83,10 @@ public final class UserConverger implements Converger {
         option(arguments, "-g", gid);
         option(arguments, "-s", desired.text("shell"));
         option(arguments, "-u", desired.text("uid"));
-        option(arguments, "-e", desired.text("expire_date"));
-        option(arguments, "-f", desired.text("inactive"));
+        // useradd drops the expiry of system users, usermod takes it.
+        List<String> expiry = new ArrayList<>();
+        option(expiry, "-e", desired.text("expire_date"));
+        option(expiry, "-f", desired.text("inactive"));
         if (desired.flag("non_unique", false)) {
             arguments.add("-o");
         }
@@ -95,6 +97,11 @@ public final class UserConverger implements Converger {
         arguments.add(name);
         changes.make("create user " + name, () -> {
             tools.run(arguments);
+            if (!expiry.isEmpty()) {
+                expiry.add(name);
+                expiry.addFirst("usermod");
+                tools.run(expiry);
+            }
             Optional<String> password = desired.text("password");
             if (password.isPresent()) {
                 tools.password(name, password.get());

@@ -146,7 +146,11 @@ public final class PackageConverger implements Converger {
 
     private static PackageTarget target(Item item) {
         Optional<String> version = item.wanted().version().or(() -> item.state().candidate());
-        return new PackageTarget(item.state().name(), version, item.wanted().file());
+        // A package file may be given in the place of the name.
+        String named = item.wanted().name();
+        Optional<String> file =
+                item.wanted().file().or(() -> named.startsWith("/") ? Optional.of(named) : Optional.empty());
+        return new PackageTarget(item.state().name(), version, file);
     }
 
     private static void requireCandidates(List<Item> items, Changes changes) {

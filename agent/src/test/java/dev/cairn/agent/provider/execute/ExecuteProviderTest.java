@@ -54,7 +54,9 @@ final class ExecuteProviderTest extends ProviderContract {
     }
 
     private List<String> converge(ResourceRequest request) {
-        return providers.converge(request).changes().stream().map(Change::description).toList();
+        return providers.converge(request).changes().stream()
+                .map(Change::description)
+                .toList();
     }
 
     private void assertFails(ResourceRequest request, String rubyClass, String words) {
@@ -83,10 +85,7 @@ final class ExecuteProviderTest extends ProviderContract {
 
     @Test
     void tellsWhatFailed() {
-        assertFails(
-                execute("echo to out; echo to err >&2; exit 3"),
-                "Mixlib::ShellOut::ShellCommandFailed",
-                """
+        assertFails(execute("echo to out; echo to err >&2; exit 3"), "Mixlib::ShellOut::ShellCommandFailed", """
                 Expected process to exit with [0], but received '3'
                 ---- Begin output of echo to out; echo to err >&2; exit 3 ----
                 STDOUT: to out
@@ -113,7 +112,8 @@ final class ExecuteProviderTest extends ProviderContract {
 
     @Test
     void runsAsAnotherUser() {
-        assertThat(output(execute("id -u; id -g", "user", "nobody", "live_stream", true))).isEqualTo("65534\n0\n");
+        assertThat(output(execute("id -u; id -g", "user", "nobody", "live_stream", true)))
+                .isEqualTo("65534\n0\n");
         assertThat(output(execute("id -u; id -g", "user", "nobody", "group", "daemon", "live_stream", true)))
                 .isEqualTo("65534\n1\n");
     }
@@ -124,18 +124,29 @@ final class ExecuteProviderTest extends ProviderContract {
         variables.put("A", "1");
         variables.put("HOME", null);
         ResourceRequest request = execute(
-                "cat; echo $A ${HOME:-none}; umask", "environment", variables, "input", "in\n", "umask", 027L,
-                "live_stream", true);
+                "cat; echo $A ${HOME:-none}; umask",
+                "environment",
+                variables,
+                "input",
+                "in\n",
+                "umask",
+                027L,
+                "live_stream",
+                true);
         assertThat(output(request)).isEqualTo("in\n1 none\n0027\n");
-        assertThat(output(execute("umask", "umask", "077", "live_stream", true))).isEqualTo("0077\n");
-        assertThat(output(execute("echo $LC_ALL", "default_env", true, "live_stream", true))).isEqualTo("C.UTF-8\n");
-        assertThat(output(execute("echo $PATH", "path", List.of("/opt/x"), "live_stream", true))).startsWith("/opt/x:");
+        assertThat(output(execute("umask", "umask", "077", "live_stream", true)))
+                .isEqualTo("0077\n");
+        assertThat(output(execute("echo $LC_ALL", "default_env", true, "live_stream", true)))
+                .isEqualTo("C.UTF-8\n");
+        assertThat(output(execute("echo $PATH", "path", List.of("/opt/x"), "live_stream", true)))
+                .startsWith("/opt/x:");
     }
 
     @Test
     void isQuietUnlessAskedToStream() {
         assertThat(output(execute("echo x"))).isEmpty();
-        assertThat(output(Requests.sensitive(execute("echo x", "live_stream", true)))).isEmpty();
+        assertThat(output(Requests.sensitive(execute("echo x", "live_stream", true))))
+                .isEmpty();
     }
 
     @Test

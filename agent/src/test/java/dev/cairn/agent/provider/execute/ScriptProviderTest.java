@@ -58,31 +58,46 @@ final class ScriptProviderTest extends ProviderContract {
 
     @Test
     void runsCodeWithItsInterpreter() {
-        assertThat(output(script("bash", "code", "a=(1 2 3)\necho ${#a[@]}\n", "live_stream", true))).isEqualTo("3\n");
-        assertThat(output(script("perl", "code", "print 6*7, \"\\n\";", "live_stream", true))).isEqualTo("42\n");
+        assertThat(output(script("bash", "code", "a=(1 2 3)\necho ${#a[@]}\n", "live_stream", true)))
+                .isEqualTo("3\n");
+        assertThat(output(script("perl", "code", "print 6*7, \"\\n\";", "live_stream", true)))
+                .isEqualTo("42\n");
         assertThat(output(script("script", "interpreter", "sh", "code", "echo sh", "live_stream", true)))
                 .isEqualTo("sh\n");
     }
 
     @Test
     void countsOnlyTheLastCommandUnlessFlagged() {
-        assertThat(providers.converge(script("bash", "code", "false\ntrue\n")).updated()).isTrue();
+        assertThat(providers.converge(script("bash", "code", "false\ntrue\n")).updated())
+                .isTrue();
         assertThatThrownBy(() -> providers.converge(script("bash", "code", "false\ntrue\n", "flags", "-e")))
-                .isInstanceOfSatisfying(ResourceException.class, e -> assertThat(e.rubyClass())
-                        .isEqualTo("Mixlib::ShellOut::ShellCommandFailed"));
+                .isInstanceOfSatisfying(
+                        ResourceException.class,
+                        e -> assertThat(e.rubyClass()).isEqualTo("Mixlib::ShellOut::ShellCommandFailed"));
     }
 
     @Test
     void letsTheUserReadTheScriptAndCodeReadItsInput() {
         ResourceRequest request = script(
-                "bash", "code", "read x; id -u; echo $x\n", "user", "nobody", "group", "daemon", "input", "line\n",
-                "live_stream", true);
+                "bash",
+                "code",
+                "read x; id -u; echo $x\n",
+                "user",
+                "nobody",
+                "group",
+                "daemon",
+                "input",
+                "line\n",
+                "live_stream",
+                true);
         assertThat(output(request)).isEqualTo("65534\nline\n");
     }
 
     @Test
     void namesTheInterpreterInItsReport() {
-        assertThat(providers.converge(script("bash", "code", "true", "flags", "-x -e")).changes())
+        assertThat(providers
+                        .converge(script("bash", "code", "true", "flags", "-x -e"))
+                        .changes())
                 .extracting(Change::description)
                 .containsExactly("execute \"bash\" -x -e");
     }

@@ -53,7 +53,9 @@ final class DirectoryProviderTest extends ProviderContract {
     }
 
     private List<String> converge(ResourceRequest request) {
-        return providers.converge(request).changes().stream().map(Change::description).toList();
+        return providers.converge(request).changes().stream()
+                .map(Change::description)
+                .toList();
     }
 
     private void assertFails(ResourceRequest request, String rubyClass) {

@@ -71,7 +71,9 @@ final class FileProviderTest extends ProviderContract {
     }
 
     private List<String> converge(ResourceRequest request) {
-        return providers.converge(request).changes().stream().map(Change::description).toList();
+        return providers.converge(request).changes().stream()
+                .map(Change::description)
+                .toList();
     }
 
     private void assertFails(ResourceRequest request, String rubyClass, String words) {
@@ -84,8 +86,8 @@ final class FileProviderTest extends ProviderContract {
     @Test
     void speaksAsChefDoes() {
         Path file = directory.resolve("motd");
-        ActionReport report =
-                providers.converge(file(file, "create", "content", "hello\n", "mode", "640", "owner", "root", "group", 1L));
+        ActionReport report = providers.converge(
+                file(file, "create", "content", "hello\n", "mode", "640", "owner", "root", "group", 1L));
         assertThat(report.changes())
                 .extracting(Change::description)
                 .containsExactly(
@@ -165,8 +167,9 @@ final class FileProviderTest extends ProviderContract {
         }
         Path backups = temporary.resolve("backup" + directory);
         List<Path> kept = files.list(backups);
-        assertThat(kept).hasSize(5).allSatisfy(path -> assertThat(path.getFileName().toString())
-                .matches("f\\.chef-\\d{14}\\.\\d{6}"));
+        assertThat(kept)
+                .hasSize(5)
+                .allSatisfy(path -> assertThat(path.getFileName().toString()).matches("f\\.chef-\\d{14}\\.\\d{6}"));
         assertThat(kept.getFirst()).hasContent("1");
         assertThat(kept.getLast()).hasContent("5");
         providers.converge(file(file, "create", "content", "x", "backup", false));
@@ -208,8 +211,7 @@ final class FileProviderTest extends ProviderContract {
         assertThat(sub).isRegularFile().hasContent("x");
         Path target = Files.writeString(directory.resolve("target"), "target");
         Path link = Files.createSymbolicLink(directory.resolve("link"), target);
-        providers.converge(
-                file(link, "create", "content", "x", "force_unlink", true, "manage_symlink_source", false));
+        providers.converge(file(link, "create", "content", "x", "force_unlink", true, "manage_symlink_source", false));
         assertThat(Files.isSymbolicLink(link)).isFalse();
         assertThat(target).hasContent("target");
     }
@@ -260,17 +262,25 @@ final class FileProviderTest extends ProviderContract {
                 "abcdef");
         assertThat(file).hasContent("old");
         String right = UnixFiles.sha256("new".getBytes(StandardCharsets.UTF_8));
-        assertThat(converge(file(file, "create", "content", "new", "checksum", right.toUpperCase(java.util.Locale.ROOT))))
+        assertThat(converge(
+                        file(file, "create", "content", "new", "checksum", right.toUpperCase(java.util.Locale.ROOT))))
                 .hasSize(1);
     }
 
     @Test
     void verifiesBeforeItReplaces() throws IOException {
         Path file = Files.writeString(directory.resolve("conf.json"), "old");
-        Predicate<String> block = path -> path.endsWith(".json") && directory.equals(Path.of(path).getParent());
+        Predicate<String> block =
+                path -> path.endsWith(".json") && directory.equals(Path.of(path).getParent());
         assertThat(converge(file(
-                        file, "create", "content", "good", "verify", List.of("grep -q good %{path}", "test -s %{file}"),
-                        "verify_blocks", List.of(block))))
+                        file,
+                        "create",
+                        "content",
+                        "good",
+                        "verify",
+                        List.of("grep -q good %{path}", "test -s %{file}"),
+                        "verify_blocks",
+                        List.of(block))))
                 .hasSize(1);
         assertFails(
                 file(file, "create", "content", "bad", "verify", List.of("grep good %{path}")),
@@ -311,8 +321,8 @@ final class FileProviderTest extends ProviderContract {
 
     @Test
     void assumesInWhyRunWhatEarlierResourcesWouldHaveMade() {
-        ResourceRequest request = file(
-                directory.resolve("no/such/f"), "create", "content", "x", "owner", "later", "group", "later");
+        ResourceRequest request =
+                file(directory.resolve("no/such/f"), "create", "content", "x", "owner", "later", "group", "later");
         assertThat(converge(Requests.whyRun(request))).hasSize(2);
         assertThat(directory.resolve("no")).doesNotExist();
     }

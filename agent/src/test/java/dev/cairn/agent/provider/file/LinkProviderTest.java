@@ -55,7 +55,9 @@ final class LinkProviderTest extends ProviderContract {
     }
 
     private List<String> converge(ResourceRequest request) {
-        return providers.converge(request).changes().stream().map(Change::description).toList();
+        return providers.converge(request).changes().stream()
+                .map(Change::description)
+                .toList();
     }
 
     private void assertFails(ResourceRequest request, String rubyClass) {
@@ -90,12 +92,15 @@ final class LinkProviderTest extends ProviderContract {
         Path target = Files.writeString(temporary.resolve("target"), "x");
         ResourceRequest request = link("l", "create", "to", target.toString(), "link_type", "hard");
         assertThat(converge(request)).hasSize(1);
-        assertThat(files.status(target).orElseThrow().sameFile(files.status(temporary.resolve("l")).orElseThrow()))
+        assertThat(files.status(target)
+                        .orElseThrow()
+                        .sameFile(files.status(temporary.resolve("l")).orElseThrow()))
                 .isTrue();
         assertThat(converge(request)).isEmpty();
         assertThat(converge(link("l", "create", "to", target.toString()))).hasSize(2);
         assertThat(Files.isSymbolicLink(temporary.resolve("l"))).isTrue();
-        assertFails(link("m", "create", "to", temporary.resolve("no").toString(), "link_type", "hard"), "Errno::ENOENT");
+        assertFails(
+                link("m", "create", "to", temporary.resolve("no").toString(), "link_type", "hard"), "Errno::ENOENT");
     }
 
     @Test

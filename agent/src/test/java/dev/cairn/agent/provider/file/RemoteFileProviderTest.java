@@ -119,7 +119,9 @@ final class RemoteFileProviderTest extends ProviderContract {
     }
 
     private List<String> converge(ResourceRequest request) {
-        return providers.converge(request).changes().stream().map(Change::description).toList();
+        return providers.converge(request).changes().stream()
+                .map(Change::description)
+                .toList();
     }
 
     private void assertFails(ResourceRequest request, String rubyClass, String words) {
@@ -204,8 +206,8 @@ final class RemoteFileProviderTest extends ProviderContract {
         pages.put("/a", "x");
         converge(remote("a", "source", url("/a").replace("//", "//ann:secret@"), "headers", Map.of("X-Test", "mine")));
         assertThat(headers).containsExactly("mine", "Basic YW5uOnNlY3JldA==");
-        assertThatThrownBy(() -> providers.converge(
-                        remote("b", "source", url("/no").replace("//", "//ann:secret@"))))
+        assertThatThrownBy(() ->
+                        providers.converge(remote("b", "source", url("/no").replace("//", "//ann:secret@"))))
                 .hasMessageNotContaining("secret");
     }
 
@@ -246,8 +248,8 @@ final class RemoteFileProviderTest extends ProviderContract {
     @Test
     void createsOnlyWhatIsMissing() throws IOException {
         Files.writeString(directory.resolve("a"), "mine");
-        ResourceRequest request = Requests.of(
-                "remote_file", directory.resolve("a").toString(), "create_if_missing", "source", url("/a"));
+        ResourceRequest request =
+                Requests.of("remote_file", directory.resolve("a").toString(), "create_if_missing", "source", url("/a"));
         assertThat(converge(request)).isEmpty();
         assertThat(asked).isEmpty();
     }
