@@ -104,7 +104,9 @@ final class Flavours {
 
     private Flavour rootless() throws ComputeException {
         for (String tool : List.of("newuidmap", "newgidmap")) {
-            if (shell.run(List.of("sh", "-c", "command -v " + tool), PROBE_LIMIT).exitCode() != 0) {
+            if (shell.run(List.of("sh", "-c", "command -v " + tool), PROBE_LIMIT)
+                            .exitCode()
+                    != 0) {
                 throw new ComputeException(tool + " is missing (package uidmap)", true);
             }
         }
@@ -224,8 +226,7 @@ final class Flavours {
     private ForwardProxy proxyOn(InetAddress address, int port) throws IOException {
         PackageCache cache = new PackageCache(
                 config.cache().resolve("packages"), config.limits().packageCacheBytes());
-        return ForwardProxy.listening(
-                address, port, cache, config.upstreamProxy(), ForwardProxy::outside);
+        return ForwardProxy.listening(address, port, cache, config.upstreamProxy(), ForwardProxy::outside);
     }
 
     private void write(String name, String text) throws IOException {
@@ -245,8 +246,8 @@ final class Flavours {
     /** Short enough for an interface's name of 15 characters, and different for every data directory. */
     private static String tag(Path directory) throws ComputeException {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(directory.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(directory.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new ComputeException("this JVM lacks SHA-256", true, e);

@@ -68,11 +68,7 @@ final class ForwardProxy implements AutoCloseable {
 
     /** Listens on the wished port, or on a free one when that is taken. */
     static ForwardProxy listening(
-            InetAddress address,
-            int wish,
-            PackageCache cache,
-            Optional<URI> upstream,
-            Predicate<InetAddress> allowed)
+            InetAddress address, int wish, PackageCache cache, Optional<URI> upstream, Predicate<InetAddress> allowed)
             throws IOException {
         ForwardProxy proxy = new ForwardProxy(bound(address, wish), cache, upstream, allowed);
         Thread.ofVirtual().name("proxy").start(proxy::accept);
@@ -466,13 +462,15 @@ final class ForwardProxy implements AutoCloseable {
         }
 
         boolean staysOpen() {
-            String wish = value("proxy-connection").or(() -> value("connection")).orElse("");
+            String wish =
+                    value("proxy-connection").or(() -> value("connection")).orElse("");
             return first.endsWith("HTTP/1.1") && !wish.equalsIgnoreCase("close");
         }
 
         void forwarded(StringBuilder target) {
             for (String field : fields) {
-                String name = field.substring(0, Math.max(field.indexOf(':'), 0)).toLowerCase(Locale.ROOT);
+                String name =
+                        field.substring(0, Math.max(field.indexOf(':'), 0)).toLowerCase(Locale.ROOT);
                 if (!HOP_BY_HOP.contains(name)) {
                     target.append(field).append("\r\n");
                 }

@@ -111,7 +111,8 @@ final class PackageCache {
         Path now = begin();
         long yesterday = now.toFile().lastModified() - Duration.ofDays(1).toMillis();
         try (Stream<Path> entries = Files.list(directory)) {
-            for (Path part : entries.filter(path -> path.toString().endsWith(".part")).toList()) {
+            for (Path part :
+                    entries.filter(path -> path.toString().endsWith(".part")).toList()) {
                 if (part.toFile().lastModified() < yesterday) {
                     Files.deleteIfExists(part);
                 }
