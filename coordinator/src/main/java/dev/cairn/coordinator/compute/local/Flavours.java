@@ -16,7 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,14 +27,12 @@ final class Flavours {
     private static final int PROXY_PORT = 3128;
 
     private final LocalConfig config;
-    private final Consumer<String> progress;
     private final Shell shell;
     private final Scripts scripts;
     private final String tag;
 
-    private Flavours(LocalConfig config, Consumer<String> progress) throws ComputeException {
+    private Flavours(LocalConfig config) throws ComputeException {
         this.config = config;
-        this.progress = progress;
         this.shell = new Shell(config.directory());
         this.tag = tag(config.directory());
         try {
@@ -47,8 +44,8 @@ final class Flavours {
         }
     }
 
-    static Flavour choose(LocalConfig config, Consumer<String> progress) throws ComputeException {
-        Flavours flavours = new Flavours(config, progress);
+    static Flavour choose(LocalConfig config) throws ComputeException {
+        Flavours flavours = new Flavours(config);
         List<MachineKind> kinds = config.kind().map(List::of).orElse(List.of(MachineKind.values()));
         List<String> reasons = new ArrayList<>();
         for (MachineKind kind : kinds) {

@@ -215,7 +215,11 @@ final class ForwardProxy implements AutoCloseable {
         return head.staysOpen();
     }
 
-    /** @param copy where to put the body besides sending it, taken into the cache when it is whole */
+    /**
+     * Asks the server and passes its answer on.
+     *
+     * @param copy where to put the body besides sending it, taken into the cache when it is whole
+     */
     private boolean forward(
             URI address, String[] request, Head head, InputStream input, OutputStream output, @Nullable Path copy)
             throws IOException {
@@ -317,7 +321,11 @@ final class ForwardProxy implements AutoCloseable {
         }
     }
 
-    /** @param plain for an http:// request, which an upstream proxy takes as it is; otherwise a tunnel through that proxy */
+    /**
+     * A connection to the server, or to the proxy before it.
+     *
+     * @param plain for an http:// request, which an upstream proxy takes as it is; otherwise a tunnel through that proxy
+     */
     private Socket connect(String host, int port, boolean plain) throws IOException {
         try {
             if (upstream.isPresent()) {

@@ -83,7 +83,7 @@ public final class LocalCompute implements Compute {
                     wished.at(wished.directory().toRealPath(), wished.cache().toRealPath());
             claim = claim(config.directory());
             MachineRecords records = new MachineRecords(config.directory());
-            Flavour flavour = Flavours.choose(config, progress);
+            Flavour flavour = Flavours.choose(config);
             LocalCompute compute = new LocalCompute(config, ids, progress, flavour, records, claim);
             compute.finishTerminations();
             return compute;

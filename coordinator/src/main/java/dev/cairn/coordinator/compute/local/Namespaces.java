@@ -38,6 +38,8 @@ final class Namespaces implements Flavour {
     private final Semaphore boots = new Semaphore(BOOTS_AT_ONCE);
 
     /**
+     * Only puts together what {@link Flavours} has found and started.
+     *
      * @param disk what probe.sh found to work
      * @param relayed the way between host and machines where their networks are not tied together
      * @param proxy URI of the web proxy as machines reach it

@@ -20,7 +20,11 @@ record Network(String namespace, String host, int prefix) {
     /** The lowest addresses stay free for what an operator may add. */
     private static final int FIRST_MACHINE = 10;
 
-    /** Makes what is missing of the network. @param wish the host's address and prefix last time, or empty */
+    /**
+     * Makes what is missing of the network.
+     *
+     * @param wish the host's address and prefix last time, or empty
+     */
     static Network up(Shell shell, Scripts scripts, Entry entry, String tag, String wish) throws ComputeException {
         List<String> command = new ArrayList<>(List.of("sh", scripts.path("network.sh"), "up", tag));
         if (!wish.isEmpty()) {

@@ -96,7 +96,7 @@ final class PackageCache {
                     entries.filter(path -> path.toString().endsWith(".deb")).toList());
         }
         long bytes = files.stream().mapToLong(path -> path.toFile().length()).sum();
-        files.sort(Comparator.comparing((Path path) -> path.toFile().lastModified()));
+        files.sort(Comparator.comparingLong((Path path) -> path.toFile().lastModified()));
         for (Path oldest : files) {
             if (bytes <= limitBytes) {
                 return;

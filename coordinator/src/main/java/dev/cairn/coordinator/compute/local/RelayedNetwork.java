@@ -46,7 +46,11 @@ final class RelayedNetwork implements AutoCloseable {
         this.fromMachines = fromMachines;
     }
 
-    /** @param address the host's address as machines know it, on which the relay listens */
+    /**
+     * Starts the relay, in place of an earlier one.
+     *
+     * @param address the host's address as machines know it, on which the relay listens
+     */
     static RelayedNetwork start(Shell shell, Entry entry, Path machines, Path distribution, String address)
             throws ComputeException {
         Path directory = machines.resolve("relay");

@@ -23,7 +23,11 @@ final class Shell {
         this.directory = directory;
     }
 
-    /** @param output the last lines of both streams */
+    /**
+     * How a process has ended.
+     *
+     * @param output the last lines of both streams
+     */
     record Ended(int exitCode, List<String> output) {
         String text() {
             return String.join("\n", output);
