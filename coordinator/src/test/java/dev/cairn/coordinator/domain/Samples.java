@@ -136,12 +136,7 @@ public final class Samples {
                         null,
                         "other",
                         new Source(
-                                "git",
-                                "https://example.com/app.git",
-                                "reader",
-                                new Secret("hush"),
-                                null,
-                                "version1"),
+                                "git", "https://example.com/app.git", "reader", new Secret("hush"), null, "version1"),
                         List.of(),
                         List.of(shortname),
                         false,

@@ -36,8 +36,7 @@ final class EngineTest {
     }
 
     private static DeploymentId deploy(World world, DeploymentRequest request) {
-        return world.accepted(
-                (snapshot, now, ids) -> Deployments.create(snapshot, request, World.ALICE, now, ids));
+        return world.accepted((snapshot, now, ids) -> Deployments.create(snapshot, request, World.ALICE, now, ids));
     }
 
     private static Deployment.Status status(World world, DeploymentId id) {
@@ -107,8 +106,8 @@ final class EngineTest {
         assertThat(world.snapshot().stack().topologyGeneration()).isZero();
 
         world.agents.exitCodes = command -> 0;
-        DeploymentId again = deploy(
-                world, new DeploymentRequest(null, List.of(id), List.of(), "setup", Map.of(), null, null));
+        DeploymentId again =
+                deploy(world, new DeploymentRequest(null, List.of(id), List.of(), "setup", Map.of(), null, null));
         assertThat(world.status(id)).isEqualTo(InstanceStatus.RUNNING_SETUP);
         world.until(() -> status(world, again) == Deployment.Status.SUCCESSFUL && world.quiet(), LIMIT);
         assertThat(world.status(id)).isEqualTo(InstanceStatus.ONLINE);
@@ -135,15 +134,14 @@ final class EngineTest {
         world.online(fleet.toArray(InstanceId[]::new));
         int before = world.sources.resolutions;
         world.sources.revision("2");
-        DeploymentId recipes =
-                deploy(world, stackCommand("execute_recipes", Map.of("recipes", List.of("app::fix"))));
+        DeploymentId recipes = deploy(world, stackCommand("execute_recipes", Map.of("recipes", List.of("app::fix"))));
         world.until(() -> status(world, recipes) == Deployment.Status.SUCCESSFUL, LIMIT);
         assertThat(world.agents.ran.getLast().command().bundleSha256()).isEqualTo("bundle-1");
         DeploymentId update = deploy(world, stackCommand("update_custom_cookbooks", Map.of()));
         world.until(() -> status(world, update) == Deployment.Status.SUCCESSFUL, LIMIT);
         assertThat(world.sources.resolutions).isEqualTo(before + 1);
-        fleet.forEach(id ->
-                assertThat(world.instance(id).progress().bundleSha256()).isEqualTo("bundle-2"));
+        fleet.forEach(
+                id -> assertThat(world.instance(id).progress().bundleSha256()).isEqualTo("bundle-2"));
     }
 
     @Test
@@ -163,7 +161,8 @@ final class EngineTest {
         world.compute.failNext(1, true);
         world.start(id);
         world.untilStatus(id, InstanceStatus.START_FAILED, LIMIT);
-        assertThat(world.store.serviceErrors(Samples.STACK).getFirst().message()).contains("no capacity");
+        assertThat(world.store.serviceErrors(Samples.STACK).getFirst().message())
+                .contains("no capacity");
         world.online(id);
     }
 
@@ -256,8 +255,7 @@ final class EngineTest {
         world.put(Write.put(app));
         InstanceId id = world.add(1, "ebs");
         world.online(id);
-        world.accepted(
-                (snapshot, now, ids) -> Deployments.appDeleted(snapshot, app.id(), World.ALICE, now, ids));
+        world.accepted((snapshot, now, ids) -> Deployments.appDeleted(snapshot, app.id(), World.ALICE, now, ids));
         world.until(world::quiet, LIMIT);
         CommandToRun ran = world.agents.ran.getLast().command();
         assertThat(ran.type()).isEqualTo("undeploy");

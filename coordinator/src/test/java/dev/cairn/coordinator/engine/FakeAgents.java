@@ -58,16 +58,24 @@ final class FakeAgents implements AgentDispatch, SimulatedCompute.Power {
 
     /** What survives a restart of the agent and of the machine. */
     private static final class Disk {
-        @Nullable InstanceId identity;
+        @Nullable
+        InstanceId identity;
+
         final Map<AttemptId, Entry> journal = new LinkedHashMap<>();
-        @Nullable Agent agent;
-        @Nullable String token;
+
+        @Nullable
+        Agent agent;
+
+        @Nullable
+        String token;
     }
 
     private static final class Entry {
         final CommandToRun command;
         boolean started;
-        @Nullable RunResult result;
+
+        @Nullable
+        RunResult result;
 
         Entry(CommandToRun command) {
             this.command = command;
@@ -263,8 +271,8 @@ final class FakeAgents implements AgentDispatch, SimulatedCompute.Power {
                     return; // The token is worthless: someone has to look at this machine.
                 }
                 List<AgentInbox.JournalEntry> journal = new ArrayList<>();
-                disk.journal.forEach((attempt, entry) -> journal.add(new AgentInbox.JournalEntry(
-                        entry.command.commandId(), attempt, entry.result != null)));
+                disk.journal.forEach((attempt, entry) -> journal.add(
+                        new AgentInbox.JournalEntry(entry.command.commandId(), attempt, entry.result != null)));
                 Optional<AgentInbox.Greeting> greeting = there.connected(
                         id,
                         new AgentInbox.AgentHello(

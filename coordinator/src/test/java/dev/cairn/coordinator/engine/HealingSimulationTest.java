@@ -35,8 +35,7 @@ final class HealingSimulationTest {
         world.untilStatus(id, InstanceStatus.ONLINE, LIMIT);
         assertThat(world.server(id)).isEqualTo(machine);
         assertThat(world.told(id)).contains("connection lost", "healing began", "came online");
-        assertThat(world.types(id, Command.Status.SUCCESSFUL))
-                .doesNotContain("shutdown");
+        assertThat(world.types(id, Command.Status.SUCCESSFUL)).doesNotContain("shutdown");
     }
 
     @Test

@@ -183,7 +183,9 @@ public final class SimulatedCompute implements Compute {
         List<ServerId> alive = new ArrayList<>();
         machines.forEach((id, machine) -> {
             boolean gone = machine.phase == Phase.TERMINATED || machine.phase == Phase.STOPPED;
-            if (!gone && machine.phase != Phase.STOPPING && machine.request.instanceId().equals(instance)) {
+            if (!gone
+                    && machine.phase != Phase.STOPPING
+                    && machine.request.instanceId().equals(instance)) {
                 alive.add(id);
             }
         });

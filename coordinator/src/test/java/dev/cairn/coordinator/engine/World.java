@@ -54,9 +54,7 @@ final class World {
                 Samples.STACK,
                 (now, fresh) -> Outcome.accepted(
                         true,
-                        List.of(
-                                Write.put(Samples.stack()),
-                                Write.put(Samples.layer(Samples.APP_LAYER, "app", true)))));
+                        List.of(Write.put(Samples.stack()), Write.put(Samples.layer(Samples.APP_LAYER, "app", true)))));
         open();
     }
 
@@ -181,7 +179,8 @@ final class World {
                 + snapshot().instances().values().stream()
                         .map(instance -> instance.hostname() + "=" + instance.status())
                         .toList()
-                + ", open " + snapshot().commands().values().stream()
+                + ", open "
+                + snapshot().commands().values().stream()
                         .map(command -> command.instanceId() + " " + command.type() + " " + command.phase())
                         .toList());
     }
