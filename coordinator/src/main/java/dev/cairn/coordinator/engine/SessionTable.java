@@ -27,10 +27,18 @@ final class SessionTable {
 
     private static final class Entry {
         StackId stackId;
-        @Nullable String agentRunId;
+
+        @Nullable
+        String agentRunId;
+
         long lastContact;
-        @Nullable MachineMetrics metrics;
-        @Nullable CommandId running;
+
+        @Nullable
+        MachineMetrics metrics;
+
+        @Nullable
+        CommandId running;
+
         boolean suspect;
         boolean lapsed;
 

@@ -36,8 +36,7 @@ final class StackLane {
     @FunctionalInterface
     interface Listener {
         /** Tells of one commit; null stands for a stack that was not there before or is gone after it. */
-        void committed(
-                StackId id, @Nullable StackSnapshot before, @Nullable StackSnapshot after, List<Write> writes);
+        void committed(StackId id, @Nullable StackSnapshot before, @Nullable StackSnapshot after, List<Write> writes);
     }
 
     StackLane(StackId id, Store store, Time time, Ids ids, Listener listener, Consumer<Duration> commitTook) {
@@ -86,7 +85,9 @@ final class StackLane {
     private <T> boolean settled(StackSnapshot before, Outcome<T> outcome) {
         if (!(outcome instanceof Outcome.Accepted<T> accepted)
                 || accepted.writes().isEmpty()) {
-            return store.version(id).filter(version -> version == before.version()).isPresent();
+            return store.version(id)
+                    .filter(version -> version == before.version())
+                    .isPresent();
         }
         long begun = time.nanos();
         Optional<Long> version = store.commit(id, before.version(), accepted.writes());

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Under which address the sender of a request reached this server. */
 final class Addresses {
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]{2,45}](:[0-9]{1,5})?");
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]{2,45}](:[0-9]{1,5})?");
 
     private final @Nullable String publicUrl;
 
@@ -34,7 +35,10 @@ final class Addresses {
 
     static boolean loopback(String host) {
         String name = host.toLowerCase(Locale.ROOT);
-        return name.equals("localhost") || name.equals("[::1]") || name.equals("::1") || name.matches("127(\\.[0-9]{1,3}){3}");
+        return name.equals("localhost")
+                || name.equals("[::1]")
+                || name.equals("::1")
+                || name.matches("127(\\.[0-9]{1,3}){3}");
     }
 
     private static String host(HttpServerRequest request) {

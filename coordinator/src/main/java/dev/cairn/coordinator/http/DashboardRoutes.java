@@ -48,10 +48,11 @@ final class DashboardRoutes {
 
     void addTo(Router router) {
         FILES.keySet().forEach(path -> router.get(path).handler(this::file));
-        router.get("/favicon.ico").handler(context -> context.response()
-                .setStatusCode(301)
-                .putHeader("Location", "/dashboard/icon.svg")
-                .end());
+        router.get("/favicon.ico")
+                .handler(context -> context.response()
+                        .setStatusCode(301)
+                        .putHeader("Location", "/dashboard/icon.svg")
+                        .end());
         router.get("/events").handler(this::guarded);
         router.get("/events").handler(context -> feed.open(context.request()));
         router.get("/dashboard/api/*").handler(this::guarded);

@@ -50,40 +50,16 @@ public record HttpConfig(
 
     public HttpConfig withAccountId(String changed) {
         return new HttpConfig(
-                host,
-                port,
-                changed,
-                publicUrl,
-                bodyLimitBytes,
-                concurrentCalls,
-                liveStreams,
-                liveBeat,
-                idleLimit);
+                host, port, changed, publicUrl, bodyLimitBytes, concurrentCalls, liveStreams, liveBeat, idleLimit);
     }
 
     public HttpConfig withPublicUrl(@Nullable String changed) {
         return new HttpConfig(
-                host,
-                port,
-                accountId,
-                changed,
-                bodyLimitBytes,
-                concurrentCalls,
-                liveStreams,
-                liveBeat,
-                idleLimit);
+                host, port, accountId, changed, bodyLimitBytes, concurrentCalls, liveStreams, liveBeat, idleLimit);
     }
 
     public HttpConfig withLiveBeat(Duration changed) {
         return new HttpConfig(
-                host,
-                port,
-                accountId,
-                publicUrl,
-                bodyLimitBytes,
-                concurrentCalls,
-                liveStreams,
-                changed,
-                idleLimit);
+                host, port, accountId, publicUrl, bodyLimitBytes, concurrentCalls, liveStreams, changed, idleLimit);
     }
 }

@@ -73,7 +73,9 @@ public final class HttpServer implements AutoCloseable {
         LogLinks links = new LogLinks(Digests.hmacSha256(root, "cairn log links"));
         this.gate = new DashboardGate(
                 Addresses.loopback(config.host()),
-                HexFormat.of().formatHex(Digests.hmacSha256(root, "cairn dashboard")).substring(0, 40));
+                HexFormat.of()
+                        .formatHex(Digests.hmacSha256(root, "cairn dashboard"))
+                        .substring(0, 40));
         this.feed = new LiveFeed(vertx, changes, time, config);
         Addresses addresses = new Addresses(config.publicUrl());
         ApiRoute api = new ApiRoute(
@@ -93,11 +95,9 @@ public final class HttpServer implements AutoCloseable {
         router.get("/healthz").handler(context -> Replies.text(context.response(), 200, "ok"));
         router.get("/readyz").handler(context -> ready(context, problem));
         router.get("/metrics").handler(context -> metrics(context, meters));
-        router.get("/logs/:command")
-                .handler(context -> logs.handle(context.request(), context.pathParam("command")));
+        router.get("/logs/:command").handler(context -> logs.handle(context.request(), context.pathParam("command")));
         dashboard.addTo(router);
-        router.errorHandler(
-                404, context -> Replies.text(context.response(), 404, "There is nothing at this address"));
+        router.errorHandler(404, context -> Replies.text(context.response(), 404, "There is nothing at this address"));
         router.errorHandler(
                 405, context -> Replies.text(context.response(), 405, "This address does not take this method"));
         router.errorHandler(400, context -> Replies.text(context.response(), 400, "The request is malformed"));

@@ -60,10 +60,7 @@ final class ApiErrorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             {                                 | not valid JSON
             []                                | must be a JSON object
             "x"                               | must be a JSON object
@@ -82,7 +79,8 @@ final class ApiErrorTest {
     @Test
     void absentBodyAndNullsCountAsNothing() {
         assertThat(server.call("DescribeStacks", "").status()).isEqualTo(200);
-        assertThat(server.call("DescribeStacks", "{\"StackIds\": null, \"Unknown\": 1}").status())
+        assertThat(server.call("DescribeStacks", "{\"StackIds\": null, \"Unknown\": 1}")
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -152,7 +150,10 @@ final class ApiErrorTest {
                 List.of("CreateStack", "{}", "Value null at 'name' failed"),
                 List.of("CreateStack", "{\"Name\": \"S\"}", "Value null at 'region' failed"),
                 List.of("CreateStack", create.replace("\"S\"", "\"\"") + "}", "Name: can't be blank"),
-                List.of("CreateStack", create.replace("\"S\"", "\"" + "x".repeat(65) + "\"") + "}", "Name: is too long"),
+                List.of(
+                        "CreateStack",
+                        create.replace("\"S\"", "\"" + "x".repeat(65) + "\"") + "}",
+                        "Name: is too long"),
                 List.of("CreateStack", create + ", \"HostnameTheme\": \"Trees\"}", "Hostname Theme"),
                 List.of("CreateStack", create + ", \"CustomJson\": \"[1]\"}", "must be a JSON object"),
                 List.of("CreateStack", create + ", \"CustomJson\": \"{,\"}", "Custom Json: is not valid JSON"),
@@ -168,16 +169,27 @@ final class ApiErrorTest {
                 List.of("CreateStack", create + ", \"DefaultOs\": \"BeOS\"}", "Default Os: BeOS"),
                 List.of(
                         "CreateStack",
-                        create + ", \"ConfigurationManager\": {\"Version\": \"11.4\"}, \"DefaultOs\": \"Ubuntu 18.04 LTS\"}",
+                        create
+                                + ", \"ConfigurationManager\": {\"Version\": \"11.4\"}, \"DefaultOs\": \"Ubuntu 18.04 LTS\"}",
                         "Default Os: Ubuntu 18.04 LTS is not supported for Chef 11.4"),
                 List.of("CreateStack", create + ", \"Attributes\": {\"Shade\": \"red\"}}", "enum value set: [Color]"),
-                List.of("UpdateStack", "{\"StackId\": \"STACK\", \"ServiceRoleArn\": \"arn:aws:iam::1:role/t\"}", "Service Role Arn: cannot be changed"),
+                List.of(
+                        "UpdateStack",
+                        "{\"StackId\": \"STACK\", \"ServiceRoleArn\": \"arn:aws:iam::1:role/t\"}",
+                        "Service Role Arn: cannot be changed"),
                 List.of("CreateLayer", "{\"StackId\": \"STACK\"}", "Value null at 'type' failed"),
                 List.of("CreateLayer", layer.replace("custom", "cake") + "}", "Value 'cake' at 'type' failed"),
                 List.of("CreateLayer", layer.replace("custom", "lb") + "}", "not supported for Chef 12"),
                 List.of("CreateLayer", layer.replace("\"l\"", "\"a b\"") + "}", "Shortname: can only contain"),
-                List.of("CreateLayer", layer + ", \"VolumeConfigurations\": [{\"MountPoint\": \"/srv/www\", \"NumberOfDisks\": 1, \"Size\": 10}]}", "is reserved"),
-                List.of("CreateLayer", layer + ", \"VolumeConfigurations\": [{\"MountPoint\": \"/data\", \"Size\": 10}]}", "'volumeConfigurations.member.numberOfDisks'"),
+                List.of(
+                        "CreateLayer",
+                        layer
+                                + ", \"VolumeConfigurations\": [{\"MountPoint\": \"/srv/www\", \"NumberOfDisks\": 1, \"Size\": 10}]}",
+                        "is reserved"),
+                List.of(
+                        "CreateLayer",
+                        layer + ", \"VolumeConfigurations\": [{\"MountPoint\": \"/data\", \"Size\": 10}]}",
+                        "'volumeConfigurations.member.numberOfDisks'"),
                 List.of("CreateLayer", layer + ", \"CustomRecipes\": {\"Setup\": [\"a b\"]}}", "is not a recipe"),
                 List.of("DescribeLayers", "{}", "Please provide one or more layer IDs or a stack ID"),
                 List.of("DescribeLayers", "{\"StackId\": \"STACK\", \"LayerIds\": [\"LAYER\"]}", "not both"),
@@ -186,32 +198,65 @@ final class ApiErrorTest {
                 List.of("CreateInstance", instance + ", \"Hostname\": \"1\"}", "already an instance named"),
                 List.of("CreateInstance", instance + ", \"Os\": \"Custom\"}", "Ami Id: is required"),
                 List.of("CreateInstance", instance + ", \"AmiId\": \"ami-1\"}", "Os: must be Custom"),
-                List.of("CreateInstance", instance + ", \"AutoScalingType\": \"magic\"}", "enum value set: [load, timer]"),
+                List.of(
+                        "CreateInstance",
+                        instance + ", \"AutoScalingType\": \"magic\"}",
+                        "enum value set: [load, timer]"),
                 List.of("CreateInstance", instance + ", \"Tenancy\": \"mine\"}", "Tenancy"),
-                List.of("DescribeInstances", "{}", "Please provide either one or more instance IDs or one stack ID or one layer ID"),
-                List.of("DescribeInstances", "{\"StackId\": \"STACK\", \"InstanceIds\": [\"INSTANCE\"]}", "not several"),
+                List.of(
+                        "DescribeInstances",
+                        "{}",
+                        "Please provide either one or more instance IDs or one stack ID or one layer ID"),
+                List.of(
+                        "DescribeInstances",
+                        "{\"StackId\": \"STACK\", \"InstanceIds\": [\"INSTANCE\"]}",
+                        "not several"),
                 List.of("StopInstance", "{\"InstanceId\": \"INSTANCE\"}", ""),
                 List.of("RebootInstance", "{\"InstanceId\": \"INSTANCE\"}", ""),
                 List.of("CreateApp", app.replace("other", "cobol") + "}", "enum value set"),
                 List.of("CreateApp", app + ", \"EnableSsl\": true}", "Ssl Configuration: is required"),
-                List.of("CreateApp", app + ", \"Environment\": [{\"Key\": \"1A\", \"Value\": \"x\"}]}", "Environment: key"),
+                List.of(
+                        "CreateApp",
+                        app + ", \"Environment\": [{\"Key\": \"1A\", \"Value\": \"x\"}]}",
+                        "Environment: key"),
                 List.of("CreateApp", app + ", \"Environment\": [{\"Key\": \"A\"}]}", "'environment.member.value'"),
                 List.of("CreateApp", app + ", \"Environment\": [" + variables(90) + "]}", "Environment: is too large"),
                 List.of("CreateApp", app + ", \"AppSource\": {\"Type\": \"cvs\"}}", "'appSource.type'"),
-                List.of("CreateApp", app + ", \"DataSources\": [{\"Type\": \"RdsDbInstance\", \"Arn\": \"arn:x\"}]}", "not registered"),
+                List.of(
+                        "CreateApp",
+                        app + ", \"DataSources\": [{\"Type\": \"RdsDbInstance\", \"Arn\": \"arn:x\"}]}",
+                        "not registered"),
                 List.of("DescribeApps", "{}", "Please provide one or more app IDs or a stack ID"),
                 List.of("CreateDeployment", "{\"StackId\": \"STACK\"}", "Value null at 'command' failed"),
-                List.of("CreateDeployment", "{\"StackId\": \"STACK\", \"Command\": {\"Name\": \"dance\"}}", "'command.name'"),
+                List.of(
+                        "CreateDeployment",
+                        "{\"StackId\": \"STACK\", \"Command\": {\"Name\": \"dance\"}}",
+                        "'command.name'"),
                 List.of("CreateDeployment", "{\"StackId\": \"STACK\", \"Command\": {\"Name\": \"deploy\"}}", ""),
-                List.of("CreateDeployment", "{\"StackId\": \"STACK\", \"Command\": {\"Name\": \"execute_recipes\"}}", ""),
+                List.of(
+                        "CreateDeployment",
+                        "{\"StackId\": \"STACK\", \"Command\": {\"Name\": \"execute_recipes\"}}",
+                        ""),
                 List.of("DescribeDeployments", "{}", "Please provide"),
                 List.of("DescribeCommands", "{}", "Please provide"),
-                List.of("SetLoadBasedAutoScaling", "{\"LayerId\": \"LAYER\", \"UpScaling\": {\"ThresholdsWaitTime\": 0}}", "1 to 100"),
+                List.of(
+                        "SetLoadBasedAutoScaling",
+                        "{\"LayerId\": \"LAYER\", \"UpScaling\": {\"ThresholdsWaitTime\": 0}}",
+                        "1 to 100"),
                 List.of("SetTimeBasedAutoScaling", "{\"InstanceId\": \"INSTANCE\"}", "not a time-based instance"),
-                List.of("SetPermission", "{\"StackId\": \"STACK\", \"IamUserArn\": \"arn:aws:iam::123456789012:user/administrator\", \"Level\": \"king\"}", "'level'"),
+                List.of(
+                        "SetPermission",
+                        "{\"StackId\": \"STACK\", \"IamUserArn\": \"arn:aws:iam::123456789012:user/administrator\", \"Level\": \"king\"}",
+                        "'level'"),
                 List.of("CreateUserProfile", "{\"IamUserArn\": \"bob\"}", "not the ARN of an IAM user"),
-                List.of("CreateUserProfile", "{\"IamUserArn\": \"arn:aws:iam::123456789012:user/administrator\"}", "already a user profile"),
-                List.of("DeleteUserProfile", "{\"IamUserArn\": \"arn:aws:iam::123456789012:user/administrator\"}", "only administrator"),
+                List.of(
+                        "CreateUserProfile",
+                        "{\"IamUserArn\": \"arn:aws:iam::123456789012:user/administrator\"}",
+                        "already a user profile"),
+                List.of(
+                        "DeleteUserProfile",
+                        "{\"IamUserArn\": \"arn:aws:iam::123456789012:user/administrator\"}",
+                        "only administrator"),
                 List.of("ListTags", "{\"ResourceArn\": \"arn:aws:s3:::bucket\"}", "stack or a layer"));
     }
 
@@ -234,10 +279,7 @@ final class ApiErrorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             UpdateStack                 | {"StackId": "X"}                          | Unable to find stack with ID X
             StartStack                  | {"StackId": "X"}                          | Unable to find stack with ID X
             DescribeStackSummary        | {"StackId": "X"}                          | Unable to find stack with ID X

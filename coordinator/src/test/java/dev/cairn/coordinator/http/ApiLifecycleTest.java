@@ -178,8 +178,8 @@ final class ApiLifecycleTest {
                         .defaultInstanceProfileArn(PROFILE)
                         .configurationManager(manager -> manager.name("Chef").version("11.10")))
                 .stackId();
-        opsworks.createLayer(create ->
-                create.stackId(id).type(LayerType.LB).name("Balancer").shortname("lb"));
+        opsworks.createLayer(
+                create -> create.stackId(id).type(LayerType.LB).name("Balancer").shortname("lb"));
         Layer layer = describeLayers(id).getFirst();
         assertThat(layer.attributes())
                 .containsEntry(LayerAttributesKeys.HAPROXY_STATS_PASSWORD, "*****FILTERED*****")
@@ -275,24 +275,19 @@ final class ApiLifecycleTest {
                                         .build()))
                 .appId();
 
-        App app = opsworks.describeApps(describe -> describe.appIds(appId))
-                .apps()
-                .getFirst();
+        App app =
+                opsworks.describeApps(describe -> describe.appIds(appId)).apps().getFirst();
         assertThat(app.shortname()).isEqualTo("website");
         assertThat(app.attributes()).hasSize(AppAttributesKeys.knownValues().size());
         assertThat(app.appSource().sshKey()).isEqualTo("*****FILTERED*****");
         assertThat(app.environment())
                 .extracting(EnvironmentVariable::key, EnvironmentVariable::value, EnvironmentVariable::secure)
-                .containsExactly(
-                        tuple("TOKEN", "*****FILTERED*****", true),
-                        tuple("MODE", "live", false));
+                .containsExactly(tuple("TOKEN", "*****FILTERED*****", true), tuple("MODE", "live", false));
 
-        opsworks.updateApp(update -> update.appId(appId)
-                .appSource(source -> source.revision("v2"))
-                .environment(app.environment()));
-        App updated = opsworks.describeApps(describe -> describe.stackId(id))
-                .apps()
-                .getFirst();
+        opsworks.updateApp(update ->
+                update.appId(appId).appSource(source -> source.revision("v2")).environment(app.environment()));
+        App updated =
+                opsworks.describeApps(describe -> describe.stackId(id)).apps().getFirst();
         assertThat(updated.appSource().url()).isEqualTo("https://example.org/app.git");
         assertThat(updated.appSource().revision()).isEqualTo("v2");
         assertThat(server.decisions
@@ -322,8 +317,7 @@ final class ApiLifecycleTest {
         opsworks.setLoadBasedAutoScaling(set -> set.layerId(layer)
                 .enable(true)
                 .upScaling(up -> up.instanceCount(2).cpuThreshold(80.0).thresholdsWaitTime(5)));
-        opsworks.setLoadBasedAutoScaling(
-                set -> set.layerId(layer).upScaling(up -> up.loadThreshold(4.5)));
+        opsworks.setLoadBasedAutoScaling(set -> set.layerId(layer).upScaling(up -> up.loadThreshold(4.5)));
         var load = opsworks.describeLoadBasedAutoScaling(describe -> describe.layerIds(layer))
                 .loadBasedAutoScalingConfigurations()
                 .getFirst();
@@ -366,7 +360,8 @@ final class ApiLifecycleTest {
         assertThat(described.appId()).isEqualTo(app);
         assertThat(described.comment()).isEqualTo("first");
         assertThat(described.status()).isEqualTo("successful");
-        assertThat(described.iamUserArn()).isEqualTo(server.administrator.userArn().value());
+        assertThat(described.iamUserArn())
+                .isEqualTo(server.administrator.userArn().value());
         assertThat(described.command().nameAsString()).isEqualTo("deploy");
         assertThat(opsworks.describeCommands(describe -> describe.deploymentId(deployment))
                         .commands())
@@ -405,13 +400,14 @@ final class ApiLifecycleTest {
     }
 
     private String layer(String stackId, String name, String shortname) {
-        return opsworks.createLayer(create ->
-                        create.stackId(stackId).type(LayerType.CUSTOM).name(name).shortname(shortname))
+        return opsworks.createLayer(create -> create.stackId(stackId)
+                        .type(LayerType.CUSTOM)
+                        .name(name)
+                        .shortname(shortname))
                 .layerId();
     }
 
-    private String instance(
-            String stackId, String layerId, @Nullable String hostname) {
+    private String instance(String stackId, String layerId, @Nullable String hostname) {
         return opsworks.createInstance(create -> create.stackId(stackId)
                         .layerIds(layerId)
                         .instanceType("t2.small")
@@ -420,13 +416,14 @@ final class ApiLifecycleTest {
     }
 
     private String app(String stackId, String name) {
-        return opsworks.createApp(
-                        create -> create.stackId(stackId).name(name).type(AppType.OTHER))
+        return opsworks.createApp(create -> create.stackId(stackId).name(name).type(AppType.OTHER))
                 .appId();
     }
 
     private Stack describeStack(String id) {
-        return opsworks.describeStacks(describe -> describe.stackIds(id)).stacks().getFirst();
+        return opsworks.describeStacks(describe -> describe.stackIds(id))
+                .stacks()
+                .getFirst();
     }
 
     private List<Layer> describeLayers(String stackId) {

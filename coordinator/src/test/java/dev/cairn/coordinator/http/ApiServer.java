@@ -202,11 +202,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     private static SignedRequest sign(
-            AccessKey key,
-            SdkHttpRequest plain,
-            byte[] bytes,
-            Instant at,
-            @Nullable Duration presignedFor) {
+            AccessKey key, SdkHttpRequest plain, byte[] bytes, Instant at, @Nullable Duration presignedFor) {
         return AwsV4HttpSigner.create().sign(request -> {
             request.identity(credentials(key))
                     .request(plain)
@@ -229,7 +225,11 @@ final class ApiServer implements AutoCloseable {
     public void close() {
         clients.forEach(OpsWorksClient::close);
         server.close();
-        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
         http.close();
         time.close();
         store.close();

@@ -49,22 +49,31 @@ final class DashboardTest {
     @Test
     void viewsShowStacksInstancesAndDecisions() throws Exception {
         String stack = stack();
-        String layer = id("CreateLayer", "{\"StackId\": \"" + stack
-                + "\", \"Type\": \"custom\", \"Name\": \"<b>App</b>\", \"Shortname\": \"app\"}", "LayerId");
+        String layer = id(
+                "CreateLayer",
+                "{\"StackId\": \"" + stack
+                        + "\", \"Type\": \"custom\", \"Name\": \"<b>App</b>\", \"Shortname\": \"app\"}",
+                "LayerId");
         String instance = id(
                 "CreateInstance",
                 "{\"StackId\": \"" + stack + "\", \"LayerIds\": [\"" + layer + "\"], \"InstanceType\": \"t2.micro\"}",
                 "InstanceId");
         server.decisions.metrics.put(new InstanceId(instance), metrics());
 
-        assertThat(json("/dashboard/api/stacks").path("stacks").path(0).path("statuses").path("stopped").asInt())
+        assertThat(json("/dashboard/api/stacks")
+                        .path("stacks")
+                        .path(0)
+                        .path("statuses")
+                        .path("stopped")
+                        .asInt())
                 .isEqualTo(1);
         JsonNode view = json("/dashboard/api/stacks/" + stack);
         assertThat(view.path("layers").path(0).path("name").asText()).isEqualTo("<b>App</b>");
         JsonNode shown = view.path("instances").path(0);
         assertThat(shown.path("status").asText()).isEqualTo("stopped");
         assertThat(shown.path("contact").path("metrics").path("cpu").asDouble()).isEqualTo(25.0);
-        assertThat(shown.path("contact").path("metrics").path("memory").asDouble()).isEqualTo(50.0);
+        assertThat(shown.path("contact").path("metrics").path("memory").asDouble())
+                .isEqualTo(50.0);
         assertThat(json("/dashboard/api/stacks/" + stack + "/contacts")
                         .path("contacts")
                         .path(instance)
@@ -106,8 +115,10 @@ final class DashboardTest {
         assertThat(cookie).containsIgnoringCase("HttpOnly").contains("SameSite=Strict");
         String pair = cookie.substring(0, cookie.indexOf(';'));
         assertThat(server.get("/", "Cookie", pair).statusCode()).isEqualTo(200);
-        assertThat(server.get("/dashboard/api/stacks", "Cookie", pair).statusCode()).isEqualTo(200);
-        assertThat(server.get("/", "Cookie", "cairn_dashboard=wrong").statusCode()).isEqualTo(401);
+        assertThat(server.get("/dashboard/api/stacks", "Cookie", pair).statusCode())
+                .isEqualTo(200);
+        assertThat(server.get("/", "Cookie", "cairn_dashboard=wrong").statusCode())
+                .isEqualTo(401);
     }
 
     @Test
@@ -121,7 +132,8 @@ final class DashboardTest {
             server.changes.publish(new Change(Change.Kind.INSTANCE, new StackId(stack), "some-instance"));
             assertThat(find(lines, "event: change")).isTrue();
             assertThat(lines.readLine())
-                    .isEqualTo("data: {\"kind\":\"instance\",\"stack\":\"" + stack + "\",\"subject\":\"some-instance\"}");
+                    .isEqualTo(
+                            "data: {\"kind\":\"instance\",\"stack\":\"" + stack + "\",\"subject\":\"some-instance\"}");
             assertThat(find(lines, "event: beat")).isTrue();
             assertThat(server.server().liveListeners()).isEqualTo(1);
         }

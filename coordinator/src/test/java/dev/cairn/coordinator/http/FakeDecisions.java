@@ -57,7 +57,8 @@ final class FakeDecisions implements Decisions {
     }
 
     private <T> Outcome<T> commit(StackId stackId, long version, Outcome<T> outcome) {
-        if (outcome instanceof Outcome.Accepted<T> accepted && !accepted.writes().isEmpty()) {
+        if (outcome instanceof Outcome.Accepted<T> accepted
+                && !accepted.writes().isEmpty()) {
             if (store.commit(stackId, version, accepted.writes()).isEmpty()) {
                 throw new IllegalStateException("Somebody else wrote to the test's store");
             }

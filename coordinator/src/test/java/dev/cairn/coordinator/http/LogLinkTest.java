@@ -99,7 +99,8 @@ final class LogLinkTest {
 
     @Test
     void isCompressedForThoseWhoAccept() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(link).header("Accept-Encoding", "gzip").build();
+        HttpRequest request =
+                HttpRequest.newBuilder(link).header("Accept-Encoding", "gzip").build();
         HttpResponse<byte[]> response = server.http.send(request, HttpResponse.BodyHandlers.ofByteArray());
         assertThat(response.headers().firstValue("Content-Encoding")).contains("gzip");
         assertThat(new String(
@@ -120,9 +121,11 @@ final class LogLinkTest {
     void cannotBeForged() {
         assertThat(open("0").statusCode()).isEqualTo(403);
         String path = link.getRawPath() + "?" + link.getRawQuery();
-        assertThat(server.get(path.replaceAll("expires=[0-9]+", "expires=99999999999")).statusCode())
+        assertThat(server.get(path.replaceAll("expires=[0-9]+", "expires=99999999999"))
+                        .statusCode())
                 .isEqualTo(403);
-        assertThat(server.get(path.replaceAll("/logs/.", "/logs/x")).statusCode()).isEqualTo(403);
+        assertThat(server.get(path.replaceAll("/logs/.", "/logs/x")).statusCode())
+                .isEqualTo(403);
         assertThat(server.get(link.getRawPath()).statusCode()).isEqualTo(403);
         assertThat(server.get(link.getRawPath() + "?expires=a&signature=b").statusCode())
                 .isEqualTo(403);

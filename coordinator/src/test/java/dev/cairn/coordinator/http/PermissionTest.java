@@ -64,8 +64,12 @@ final class PermissionTest {
                         "{\"StackId\": \"" + stack
                                 + "\", \"Type\": \"custom\", \"Name\": \"L\", \"Shortname\": \"l\"}"));
         assertThat(bob("DescribeStacks", "{}").body().path("Stacks")).hasSize(show ? 1 : 0);
-        assertAllowed(false, bob("CreateStack", "{\"Name\": \"S\", \"Region\": \"us-east-1\","
-                + " \"ServiceRoleArn\": \"arn:a\", \"DefaultInstanceProfileArn\": \"arn:b\"}"));
+        assertAllowed(
+                false,
+                bob(
+                        "CreateStack",
+                        "{\"Name\": \"S\", \"Region\": \"us-east-1\","
+                                + " \"ServiceRoleArn\": \"arn:a\", \"DefaultInstanceProfileArn\": \"arn:b\"}"));
         assertAllowed(false, bob("DescribeUserProfiles", "{}"));
         assertAllowed(true, bob("DescribeOperatingSystems", "{}"));
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param attributes node attributes: custom JSON, and on Chef 11 stacks the stack's configuration below it
  * @param dataBags bag to item to content
  */
-public record CommandDocuments(Map<String, @Nullable Object> attributes, Map<String, Map<String, @Nullable Object>> dataBags) {
+public record CommandDocuments(
+        Map<String, @Nullable Object> attributes, Map<String, Map<String, @Nullable Object>> dataBags) {
 
     /** Reads the text of a JSON object into maps, lists and values. */
     @FunctionalInterface
@@ -80,7 +81,8 @@ public record CommandDocuments(Map<String, @Nullable Object> attributes, Map<Str
                 && command.appIds().stream().anyMatch(id -> !snapshot.apps().containsKey(id));
         String text = command.customJson();
         if (removed && text != null) {
-            Map<String, @Nullable Object> items = CustomJson.dataBags(json.object(text)).get(StackBags.APPS);
+            Map<String, @Nullable Object> items =
+                    CustomJson.dataBags(json.object(text)).get(StackBags.APPS);
             Map<String, @Nullable Object> apps = bags.get(StackBags.APPS);
             if (items != null && apps != null) {
                 items.forEach(apps::putIfAbsent);

@@ -56,9 +56,15 @@ final class NodeAttributes {
         }
         return new Tree()
                 .with("activity", command.type())
-                .with("agent_version", self.reported() == null ? null : self.reported().agentVersion())
+                .with(
+                        "agent_version",
+                        self.reported() == null ? null : self.reported().agentVersion())
                 .with("sent_at", sentAt.getEpochSecond())
-                .with("deployment", command.deploymentId() == null ? null : command.deploymentId().value())
+                .with(
+                        "deployment",
+                        command.deploymentId() == null
+                                ? null
+                                : command.deploymentId().value())
                 .with("deploy_chef_provider", "Timestamped")
                 .with("ruby_stack", "ruby")
                 .with("run_cookbook_tests", false)
@@ -118,7 +124,9 @@ final class NodeAttributes {
 
     private static Tree machine(StackSnapshot snapshot, Instance instance) {
         Server server = instance.server();
-        int cpus = instance.reported() == null ? 1 : Math.max(1, instance.reported().cpuCount());
+        int cpus = instance.reported() == null
+                ? 1
+                : Math.max(1, instance.reported().cpuCount());
         return new Tree()
                 .with("availability_zone", (Object) StackBags.zone(instance))
                 .with("region", snapshot.stack().settings().region())
@@ -152,7 +160,9 @@ final class NodeAttributes {
         return new Tree()
                 .with("application", app.shortname())
                 .with("application_type", applicationType(app))
-                .with("auto_bundle_on_deploy", !"false".equals(settings.attributes().get("AutoBundleOnDeploy")))
+                .with(
+                        "auto_bundle_on_deploy",
+                        !"false".equals(settings.attributes().get("AutoBundleOnDeploy")))
                 .with("deploy_to", "/srv/www/" + app.shortname())
                 .with("deploying_user", (Object) command.iamUserArn())
                 .with("document_root", (Object) settings.attributes().get("DocumentRoot"))

@@ -39,7 +39,9 @@ public final class RemovedApp {
                 .with("environment", Map.of());
         Tree bags = new Tree().with(StackBags.APPS, new Tree().with(app.shortname(), item));
         StringBuilder text = new StringBuilder();
-        write(text, new Tree().with("opsworks", new Tree().with("data_bags", bags)).map());
+        write(
+                text,
+                new Tree().with("opsworks", new Tree().with("data_bags", bags)).map());
         return text.toString();
     }
 

@@ -6,7 +6,6 @@ import dev.cairn.coordinator.domain.app.AppId;
 import dev.cairn.coordinator.domain.app.AppSettings;
 import dev.cairn.coordinator.domain.deployment.Command;
 import dev.cairn.coordinator.domain.instance.Instance;
-import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceSettings;
 import dev.cairn.coordinator.domain.instance.Reported;
 import dev.cairn.coordinator.domain.instance.Server;
@@ -156,7 +155,10 @@ final class StackBags {
     private static Map<String, @Nullable Object> instances(StackSnapshot snapshot, Instance self) {
         Map<String, @Nullable Object> items = new LinkedHashMap<>();
         for (Instance instance : snapshot.instances().values()) {
-            put(items, instance.hostname(), instance(snapshot, instance, instance.id().equals(self.id())));
+            put(
+                    items,
+                    instance.hostname(),
+                    instance(snapshot, instance, instance.id().equals(self.id())));
         }
         return items;
     }
@@ -176,7 +178,9 @@ final class StackBags {
                 .with("hostname", instance.hostname())
                 .with("self", self)
                 .with("role", role)
-                .with("layer_ids", settings.layerIds().stream().map(LayerId::value).toList())
+                .with(
+                        "layer_ids",
+                        settings.layerIds().stream().map(LayerId::value).toList())
                 .with("status", instance.status().word())
                 .with("os", settings.os())
                 .with("architecture", settings.architecture())
@@ -184,7 +188,9 @@ final class StackBags {
                 .with("virtualization_type", settings.virtualizationType())
                 .with("ami_id", settings.amiId() != null || server == null ? settings.amiId() : server.imageId())
                 .with("availability_zone", zone(instance))
-                .with("subnet_id", settings.subnetId() != null || server == null ? settings.subnetId() : server.subnetId())
+                .with(
+                        "subnet_id",
+                        settings.subnetId() != null || server == null ? settings.subnetId() : server.subnetId())
                 .with("auto_scaling_type", (Object) settings.autoScalingType())
                 .with("infrastructure_class", instance.infrastructureClass())
                 .with("created_at", Tree.time(instance.createdAt()))
@@ -218,7 +224,8 @@ final class StackBags {
                             .with("shortname", layer.shortname())
                             .with("type", layer.type())
                             .with("packages", layer.settings().packages())
-                            .with("ecs_cluster_arn", (Object) layer.settings().attributes().get("EcsClusterArn"))
+                            .with("ecs_cluster_arn", (Object)
+                                    layer.settings().attributes().get("EcsClusterArn"))
                             .with(
                                     "volume_configurations",
                                     layer.settings().volumeConfigurations().stream()
@@ -271,7 +278,9 @@ final class StackBags {
 
     private static Map<String, @Nullable Object> users(StackSnapshot snapshot, List<UserProfile> users) {
         Map<UserArn, Permission> permissions = new HashMap<>();
-        snapshot.permissions().values().forEach(permission -> permissions.put(permission.id().userArn(), permission));
+        snapshot.permissions()
+                .values()
+                .forEach(permission -> permissions.put(permission.id().userArn(), permission));
         List<UserProfile> ordered = users.stream()
                 .sorted(Comparator.comparing(UserProfile::createdAt)
                         .thenComparing(user -> user.id().value()))

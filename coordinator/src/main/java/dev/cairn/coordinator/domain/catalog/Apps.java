@@ -34,9 +34,7 @@ public final class Apps {
         String shortname = Given.textOr(draft.shortname(), null, shortname(settings.name()));
         App app = new App(new AppId(trace.ids().uuid()), snapshot.stack().id(), shortname, settings, trace.now());
         Checks checks = new Checks()
-                .that(
-                        snapshot.apps().size() < MOST_PER_STACK,
-                        "A stack can have at most " + MOST_PER_STACK + " apps")
+                .that(snapshot.apps().size() < MOST_PER_STACK, "A stack can have at most " + MOST_PER_STACK + " apps")
                 .that(!settings.name().isBlank(), "Name: can't be blank")
                 .that(
                         others(snapshot, app)
@@ -47,7 +45,8 @@ public final class Apps {
                         shortname.matches("[A-Za-z0-9_-]{1,64}"),
                         "Shortname: can only contain letters, digits, '-' and '_' (maximum is 64 characters)")
                 .that(
-                        others(snapshot, app).noneMatch(other -> other.shortname().equals(shortname)),
+                        others(snapshot, app)
+                                .noneMatch(other -> other.shortname().equals(shortname)),
                         "There is already an app with shortname \"" + shortname + "\" for this stack");
         return save(snapshot, app, checks, trace);
     }
@@ -124,8 +123,7 @@ public final class Apps {
             String value = variable.value().reveal();
             size += variable.key().length() + value.length() + 1;
             checks.that(
-                            variable.key().length() <= 64
-                                    && variable.key().matches("[A-Za-z_][A-Za-z0-9_]*"),
+                            variable.key().length() <= 64 && variable.key().matches("[A-Za-z_][A-Za-z0-9_]*"),
                             "Environment: key \"" + variable.key()
                                     + "\" must begin with a letter or underscore, hold only letters, digits and"
                                     + " underscores, and have at most 64 characters")
@@ -159,7 +157,8 @@ public final class Apps {
                         : variables(present == null ? List.of() : present.environment(), draft.environment()));
     }
 
-    private static @Nullable SslConfiguration ssl(@Nullable SslConfiguration present, AppDraft.@Nullable SslDraft draft) {
+    private static @Nullable SslConfiguration ssl(
+            @Nullable SslConfiguration present, AppDraft.@Nullable SslDraft draft) {
         if (draft == null) {
             return present;
         }
@@ -193,9 +192,7 @@ public final class Apps {
                             .filter(old -> old.key().equals(variable.key()))
                             .findFirst()
                             .orElse(null);
-                    boolean kept = before != null
-                            && before.secure()
-                            && Objects.equals(variable.value(), Secret.MASK);
+                    boolean kept = before != null && before.secure() && Objects.equals(variable.value(), Secret.MASK);
                     return before != null && kept
                             ? before
                             : new EnvironmentVariable(variable.key(), new Secret(variable.value()), variable.secure());

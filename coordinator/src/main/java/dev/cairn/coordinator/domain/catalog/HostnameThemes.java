@@ -210,31 +210,9 @@ public final class HostnameThemes {
             Map.entry(
                     "Roman_Deities",
                     List.of(
-                            "apollo",
-                            "aurora",
-                            "bacchus",
-                            "bellona",
-                            "ceres",
-                            "cupid",
-                            "diana",
-                            "faunus",
-                            "flora",
-                            "fortuna",
-                            "janus",
-                            "juno",
-                            "jupiter",
-                            "luna",
-                            "mars",
-                            "mercury",
-                            "minerva",
-                            "neptune",
-                            "pluto",
-                            "pomona",
-                            "saturn",
-                            "sol",
-                            "venus",
-                            "vesta",
-                            "vulcan")),
+                            "apollo", "aurora", "bacchus", "bellona", "ceres", "cupid", "diana", "faunus", "flora",
+                            "fortuna", "janus", "juno", "jupiter", "luna", "mars", "mercury", "minerva", "neptune",
+                            "pluto", "pomona", "saturn", "sol", "venus", "vesta", "vulcan")),
             Map.entry(
                     "Scottish_Islands",
                     List.of(
@@ -366,9 +344,8 @@ public final class HostnameThemes {
 
     /** Shortnames of layers may hold characters that host names may not. */
     private static String hostname(String shortname) {
-        String name = shortname.toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9-]", "-")
-                .replaceAll("^-+", "");
+        String name =
+                shortname.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-").replaceAll("^-+", "");
         return name.isEmpty() ? "instance" : name;
     }
 }

@@ -198,9 +198,7 @@ public final class Instances {
                                 .filter(id -> !snapshot.layers().containsKey(id))
                                 .map(LayerId::value)
                                 .collect(Collectors.joining(", ")))
-                .that(
-                        settings.instanceType().matches("[A-Za-z0-9][A-Za-z0-9.-]{0,63}"),
-                        "Instance Type: is not valid")
+                .that(settings.instanceType().matches("[A-Za-z0-9][A-Za-z0-9.-]{0,63}"), "Instance Type: is not valid")
                 .that(
                         settings.hostname().length() <= 63
                                 && settings.hostname().matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?"),
@@ -212,8 +210,7 @@ public final class Instances {
                 .that(
                         settings.agentVersion().equals("INHERIT") || Stacks.agentVersion(settings.agentVersion()),
                         "Agent Version: must be INHERIT or a complete version such as 4004-20151201152533");
-        OperatingSystems.objection(
-                        settings.os(), snapshot.stack().settings().chefVersion())
+        OperatingSystems.objection(settings.os(), snapshot.stack().settings().chefVersion())
                 .ifPresent(objection -> checks.that(false, "Os: " + objection));
         for (Layer one : layers) {
             for (Layer other : layers) {

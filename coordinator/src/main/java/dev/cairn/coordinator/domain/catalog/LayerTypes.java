@@ -106,8 +106,7 @@ public final class LayerTypes {
                             List.of("apache2::stop"))),
             Map.entry(
                     "memcached",
-                    new Recipes(
-                            List.of("memcached"), List.of(), List.of(), List.of(), List.of("memcached::stop"))),
+                    new Recipes(List.of("memcached"), List.of(), List.of(), List.of(), List.of("memcached::stop"))),
             Map.entry(
                     "java-app",
                     new Recipes(

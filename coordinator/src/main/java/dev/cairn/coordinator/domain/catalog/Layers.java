@@ -79,7 +79,11 @@ public final class Layers {
                 .that(
                         settings.shortname().matches("[A-Za-z0-9._-]+"),
                         "Shortname: can only contain letters, digits, '-', '_' and '.'");
-        return save(snapshot, new Layer(new LayerId(trace.ids().uuid()), stack.id(), type, settings, trace.now()), checks, trace);
+        return save(
+                snapshot,
+                new Layer(new LayerId(trace.ids().uuid()), stack.id(), type, settings, trace.now()),
+                checks,
+                trace);
     }
 
     public static Outcome<LayerId> update(StackSnapshot snapshot, LayerId id, LayerDraft draft, Trace trace) {
@@ -107,7 +111,8 @@ public final class Layers {
         boolean used = snapshot.instances().values().stream()
                 .anyMatch(instance -> instance.settings().layerIds().contains(id));
         if (used) {
-            return Outcome.invalid("Unable to delete layer " + id + ": instances still belong to it; delete them first");
+            return Outcome.invalid(
+                    "Unable to delete layer " + id + ": instances still belong to it; delete them first");
         }
         List<Write> writes = new ArrayList<>();
         LoadBasedScaling scaling = snapshot.loadBasedScaling().get(id);
@@ -115,8 +120,8 @@ public final class Layers {
             writes.add(Write.delete(scaling));
         }
         writes.add(Write.delete(layer));
-        writes.add(trace.entry(
-                layer.stackId(), id, "layer deleted", "DeleteLayer was called for " + layer.shortname()));
+        writes.add(
+                trace.entry(layer.stackId(), id, "layer deleted", "DeleteLayer was called for " + layer.shortname()));
         return Outcome.accepted(id, writes);
     }
 
@@ -136,7 +141,8 @@ public final class Layers {
                                 .noneMatch(other -> other.settings().name().equals(settings.name())),
                         "There is already a layer named \"" + settings.name() + "\" for this stack")
                 .that(
-                        others(snapshot, layer).noneMatch(other -> other.shortname().equals(settings.shortname())),
+                        others(snapshot, layer)
+                                .noneMatch(other -> other.shortname().equals(settings.shortname())),
                         "There is already a layer with shortname \"" + settings.shortname() + "\" for this stack")
                 .that(
                         snapshot.stack().settings().useOpsworksSecurityGroups()
@@ -188,26 +194,24 @@ public final class Layers {
         if (volume.raidLevel() == null) {
             checks.that(disks == 1, "Volume Configurations: NumberOfDisks must be 1 without a RaidLevel");
         } else {
-            int fewest =
-                    switch (volume.raidLevel()) {
-                        case 0, 1 -> 2;
-                        case 5 -> 3;
-                        case 10 -> 4;
-                        default -> Integer.MAX_VALUE;
-                    };
+            int fewest = switch (volume.raidLevel()) {
+                case 0, 1 -> 2;
+                case 5 -> 3;
+                case 10 -> 4;
+                default -> Integer.MAX_VALUE;
+            };
             checks.that(fewest != Integer.MAX_VALUE, "Volume Configurations: RaidLevel must be 0, 1, 5 or 10")
                     .that(
                             disks >= fewest,
                             "Volume Configurations: RaidLevel " + volume.raidLevel() + " needs at least " + fewest
                                     + " disks");
         }
-        int least =
-                switch (type) {
-                    case "standard", "gp2" -> 1;
-                    case "io1" -> 4;
-                    case "st1", "sc1" -> 125;
-                    default -> Integer.MAX_VALUE;
-                };
+        int least = switch (type) {
+            case "standard", "gp2" -> 1;
+            case "io1" -> 4;
+            case "st1", "sc1" -> 125;
+            default -> Integer.MAX_VALUE;
+        };
         int most = type.equals("standard") ? 1024 : 16384;
         checks.that(
                         least != Integer.MAX_VALUE,
@@ -223,8 +227,7 @@ public final class Layers {
     }
 
     private static LayerSettings merge(String type, @Nullable LayerSettings present, LayerDraft draft, Trace trace) {
-        Map<String, String> attributes =
-                new LinkedHashMap<>(present == null ? Map.of() : present.attributes());
+        Map<String, String> attributes = new LinkedHashMap<>(present == null ? Map.of() : present.attributes());
         Map<String, Secret> secrets = new LinkedHashMap<>(present == null ? Map.of() : present.attributeSecrets());
         if (present == null) {
             LayerTypes.attributeDefaults(type).forEach((key, value) -> {
@@ -249,7 +252,8 @@ public final class Layers {
                 Given.text(
                         draft.customInstanceProfileArn(), present == null ? null : present.customInstanceProfileArn()),
                 Given.text(draft.customJson(), present == null ? null : present.customJson()),
-                Given.or(draft.customSecurityGroupIds(), present == null ? List.of() : present.customSecurityGroupIds()),
+                Given.or(
+                        draft.customSecurityGroupIds(), present == null ? List.of() : present.customSecurityGroupIds()),
                 Given.or(draft.packages(), present == null ? List.of() : present.packages()),
                 Given.or(draft.volumeConfigurations(), present == null ? List.of() : present.volumeConfigurations()),
                 Given.or(draft.enableAutoHealing(), present == null || present.enableAutoHealing()),

@@ -74,8 +74,8 @@ public final class OperatingSystems {
                 .map(row -> row.chefVersions().contains(chefVersion)
                         ? Optional.<String>empty()
                         : Optional.of(name + " is not supported for Chef " + chefVersion))
-                .orElseGet(() -> Optional.of(
-                        name + " is not a known operating system; DescribeOperatingSystems lists them"));
+                .orElseGet(() ->
+                        Optional.of(name + " is not a known operating system; DescribeOperatingSystems lists them"));
     }
 
     /** One row. Retired systems are not supported any more, yet may still be named, as existing stacks did. */

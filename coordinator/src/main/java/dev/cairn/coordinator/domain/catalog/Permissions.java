@@ -16,9 +16,7 @@ public final class Permissions {
 
     /** The members of SetPermission; null for those that are not given. */
     public record Draft(
-            @Nullable Boolean allowSsh,
-            @Nullable Boolean allowSudo,
-            Permission.@Nullable Level level) {}
+            @Nullable Boolean allowSsh, @Nullable Boolean allowSudo, Permission.@Nullable Level level) {}
 
     /** What a user has on a stack before anybody set anything. */
     public static Permission initial(StackId stackId, UserArn arn) {

@@ -61,8 +61,9 @@ public final class Stacks {
                 .that(
                         settings.useOpsworksSecurityGroups()
                                 || snapshot.layers().values().stream()
-                                        .noneMatch(layer ->
-                                                layer.settings().customSecurityGroupIds().isEmpty()),
+                                        .noneMatch(layer -> layer.settings()
+                                                .customSecurityGroupIds()
+                                                .isEmpty()),
                         "Use Opsworks Security Groups: can only be switched off when every layer has a custom security"
                                 + " group");
         if (checks.failed()) {
@@ -76,7 +77,8 @@ public final class Stacks {
     }
 
     /** A stack of its own with the source's settings and layers, and on demand permissions and apps; no instances. */
-    public static Outcome<StackId> copy(StackSnapshot source, StackId id, StackDraft draft, Copied copied, Trace trace) {
+    public static Outcome<StackId> copy(
+            StackSnapshot source, StackId id, StackDraft draft, Copied copied, Trace trace) {
         StackSettings settings = merge(named(source.stack().settings()), draft);
         List<String> unknown = copied.appIds().stream()
                 .filter(app -> !source.apps().containsKey(app))
@@ -121,7 +123,10 @@ public final class Stacks {
             }
         }
         writes.add(trace.entry(
-                id, id, "stack created", "CloneStack copied stack " + source.stack().id()));
+                id,
+                id,
+                "stack created",
+                "CloneStack copied stack " + source.stack().id()));
         return Outcome.accepted(id, writes);
     }
 
@@ -229,7 +234,8 @@ public final class Stacks {
                         !berkshelf || settings.chefVersion().equals("11.10"),
                         "Chef Configuration: Berkshelf can only be managed for Chef 11.10")
                 .that(
-                        agentVersion(settings.agentVersion()) || settings.agentVersion().equals("LATEST"),
+                        agentVersion(settings.agentVersion())
+                                || settings.agentVersion().equals("LATEST"),
                         "Agent Version: must be LATEST or a complete version such as 4004-20151201152533")
                 .that(
                         settings.agentVersion().equals("LATEST")

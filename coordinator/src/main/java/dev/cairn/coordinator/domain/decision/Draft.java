@@ -193,7 +193,8 @@ public final class Draft {
     /** What the decision comes to. */
     public List<Write> writes() {
         if (!unresolved.isEmpty()) {
-            List<CommandId> still = unresolved.stream().filter(commands::containsKey).toList();
+            List<CommandId> still =
+                    unresolved.stream().filter(commands::containsKey).toList();
             unresolved.clear();
             if (!still.isEmpty()) {
                 effect(new Effect.ResolveCookbooks(

@@ -68,11 +68,15 @@ enum CommandName {
 
     /** What is wrong with the arguments; empty when nothing is. */
     Optional<String> refusedArguments(Map<String, List<String>> args) {
-        Optional<String> unknown =
-                args.keySet().stream().filter(key -> !arguments().contains(key)).sorted().findFirst();
+        Optional<String> unknown = args.keySet().stream()
+                .filter(key -> !arguments().contains(key))
+                .sorted()
+                .findFirst();
         if (unknown.isPresent()) {
             return Optional.of("Command Args: " + unknown.get() + " is not an argument of " + word()
-                    + (arguments().isEmpty() ? ", which takes none" : ", which takes " + String.join(", ", arguments())));
+                    + (arguments().isEmpty()
+                            ? ", which takes none"
+                            : ", which takes " + String.join(", ", arguments())));
         }
         return switch (this) {
             case EXECUTE_RECIPES -> refusedRecipes(args.getOrDefault("recipes", List.of()));
@@ -87,7 +91,8 @@ enum CommandName {
             return Optional.of("Command Args: please name at least one recipe in recipes for execute_recipes");
         }
         if (recipes.size() > MOST_RECIPES) {
-            return Optional.of("Command Args: recipes names " + recipes.size() + " recipes, the maximum is " + MOST_RECIPES);
+            return Optional.of(
+                    "Command Args: recipes names " + recipes.size() + " recipes, the maximum is " + MOST_RECIPES);
         }
         return recipes.stream()
                 .filter(recipe -> !RECIPE.matcher(recipe).matches())

@@ -222,7 +222,9 @@ public final class Deployments {
                 .toList();
         if (!unknownInstances.isEmpty() || !unknownLayers.isEmpty()) {
             return Optional.of(Outcome.notFound(String.join(
-                    ", ", Stream.concat(unknownInstances.stream(), unknownLayers.stream()).toList())));
+                    ", ",
+                    Stream.concat(unknownInstances.stream(), unknownLayers.stream())
+                            .toList())));
         }
         if (name.needsApp() && request.appId() == null) {
             return Optional.of(Outcome.invalid("Please provide an app ID for the command " + name.word()));
@@ -231,8 +233,8 @@ public final class Deployments {
             return Optional.of(Outcome.notFound("Unable to find app with ID " + request.appId()));
         }
         if (name.forChef11() && snapshot.stack().settings().chefVersion().startsWith("12")) {
-            return Optional.of(Outcome.invalid(
-                    "Command Name: " + name.word() + " is not supported for stacks that use Chef 12"));
+            return Optional.of(
+                    Outcome.invalid("Command Name: " + name.word() + " is not supported for stacks that use Chef 12"));
         }
         return name.refusedArguments(request.args()).map(Outcome::invalid);
     }

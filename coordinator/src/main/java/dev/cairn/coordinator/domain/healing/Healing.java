@@ -86,7 +86,8 @@ public final class Healing {
                 .filter(layer -> !layer.settings().enableAutoHealing())
                 .findFirst();
         if (off.isPresent()) {
-            return new Verdict(Brake.LAYER, "auto healing is off in layer " + off.get().shortname());
+            return new Verdict(
+                    Brake.LAYER, "auto healing is off in layer " + off.get().shortname());
         }
         if (evidence.machine() == Evidence.Machine.NONE) {
             return new Verdict(Brake.NO_MACHINE, "its machine was not made by Cairn: someone has to look after it");
@@ -102,7 +103,8 @@ public final class Healing {
         if (!evidence.confirmed() && evidence.silence().compareTo(policy.hardLimit()) < 0) {
             return new Verdict(
                     Brake.UNCONFIRMED,
-                    "nobody confirms that the machine is down (" + evidence.detail() + "); without that it is healed after "
+                    "nobody confirms that the machine is down (" + evidence.detail()
+                            + "); without that it is healed after "
                             + policy.hardLimit().toSeconds() + " s of silence");
         }
         return brakes(snapshot, instance, evidence, policy, now);
@@ -114,14 +116,17 @@ public final class Healing {
         if (heals >= policy.instanceHeals()) {
             return new Verdict(
                     Brake.QUARANTINE,
-                    "healed " + heals + " times within " + policy.instanceWindow().toHours()
+                    "healed " + heals + " times within "
+                            + policy.instanceWindow().toHours()
                             + " hours without lasting success: someone has to look after it");
         }
-        Optional<Layer> busy =
-                layers(snapshot, instance).filter(layer -> busy(snapshot, layer, policy, now)).findFirst();
+        Optional<Layer> busy = layers(snapshot, instance)
+                .filter(layer -> busy(snapshot, layer, policy, now))
+                .findFirst();
         if (busy.isPresent()) {
             return new Verdict(
-                    Brake.LAYER_BUSY, "enough instances of layer " + busy.get().shortname() + " are being healed already");
+                    Brake.LAYER_BUSY,
+                    "enough instances of layer " + busy.get().shortname() + " are being healed already");
         }
         long rate = snapshot.instances().values().stream()
                 .flatMap(other -> other.progress().heals().stream())
@@ -130,7 +135,8 @@ public final class Healing {
         if (rate >= policy.stackRate()) {
             return new Verdict(
                     Brake.STACK_RATE,
-                    rate + " heals of this stack within " + policy.stackRateWindow().toMinutes() + " minutes are enough");
+                    rate + " heals of this stack within "
+                            + policy.stackRateWindow().toMinutes() + " minutes are enough");
         }
         return new Verdict(
                 Brake.NONE,

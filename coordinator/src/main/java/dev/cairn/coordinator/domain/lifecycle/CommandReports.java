@@ -211,7 +211,9 @@ public final class CommandReports {
 
     private static void rememberBundle(Draft draft, InstanceId id, @Nullable String bundle) {
         Instance instance = draft.known(id);
-        if (bundle != null && !bundle.isEmpty() && !bundle.equals(instance.progress().bundleSha256())) {
+        if (bundle != null
+                && !bundle.isEmpty()
+                && !bundle.equals(instance.progress().bundleSha256())) {
             draft.put(instance.withProgress(instance.progress().withBundle(bundle)));
         }
     }

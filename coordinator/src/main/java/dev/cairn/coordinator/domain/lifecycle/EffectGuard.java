@@ -30,9 +30,7 @@ public final class EffectGuard {
                         || instance.status() == InstanceStatus.TERMINATING
                         || instance.status() == InstanceStatus.SHUTTING_DOWN;
             case Effect.RebootServer reboot ->
-                instance != null
-                        && owns(instance, reboot.serverId())
-                        && instance.status() == InstanceStatus.REBOOTING;
+                instance != null && owns(instance, reboot.serverId()) && instance.status() == InstanceStatus.REBOOTING;
             case Effect.ResolveCookbooks resolve ->
                 resolve.commandIds().stream().anyMatch(id -> {
                     Command command = snapshot.commands().get(id);

@@ -66,8 +66,8 @@ public final class InstanceRequests {
                 || instance.status() == InstanceStatus.START_FAILED
                 || (instance.status() == InstanceStatus.STOP_FAILED && instance.server() == null);
         if (!resting) {
-            return Outcome.invalid("Instance " + id + " is " + instance.status().word()
-                    + ": please stop it before you delete it");
+            return Outcome.invalid(
+                    "Instance " + id + " is " + instance.status().word() + ": please stop it before you delete it");
         }
         Draft draft = new Draft(snapshot, actor, now, ids);
         CommandQueue.abandon(draft, id, "the instance was deleted");
@@ -94,7 +94,11 @@ public final class InstanceRequests {
                 id,
                 "instance deleted",
                 "a deletion was asked for",
-                Map.of("hostname", instance.hostname(), "server", server == null ? "none" : server.id().value()));
+                Map.of(
+                        "hostname",
+                        instance.hostname(),
+                        "server",
+                        server == null ? "none" : server.id().value()));
         return Topology.settled(draft, id);
     }
 

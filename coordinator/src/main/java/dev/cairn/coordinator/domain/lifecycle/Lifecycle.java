@@ -78,7 +78,10 @@ public final class Lifecycle {
 
         table.in(REQUESTED).on(Signal.LaunchAccepted.class, "the machine is being made", Starting::accepted, PENDING);
         table.in(STOPPING, TERMINATING)
-                .stay(Signal.LaunchAccepted.class, "stopped while being made: the machine goes", Starting::acceptedWhileStopping);
+                .stay(
+                        Signal.LaunchAccepted.class,
+                        "stopped while being made: the machine goes",
+                        Starting::acceptedWhileStopping);
         table.in(PENDING, BOOTING, RUNNING_SETUP, ONLINE, SETUP_FAILED, REBOOTING, CONNECTION_LOST, SHUTTING_DOWN)
                 .stay(Signal.LaunchAccepted.class, "the machine was quicker than the answer", Starting::acceptedLate);
         table.in(STOPPED, TERMINATED, START_FAILED, STOP_FAILED)
@@ -110,37 +113,108 @@ public final class Lifecycle {
         table.in(ONLINE, SETUP_FAILED)
                 .on(Signal.RebootRequested.class, "a soft reboot", Rebooting::begin, InstanceStatus.REBOOTING);
         table.in(REBOOTING)
-                .on(Signal.AgentConnected.class, "back after the reboot", Rebooting::back, REBOOTING, RUNNING_SETUP, ONLINE, SETUP_FAILED);
+                .on(
+                        Signal.AgentConnected.class,
+                        "back after the reboot",
+                        Rebooting::back,
+                        REBOOTING,
+                        RUNNING_SETUP,
+                        ONLINE,
+                        SETUP_FAILED);
         table.in(REBOOTING)
-                .on(Signal.RebootRefused.class, "no reboot to be had", Rebooting::refused, RUNNING_SETUP, ONLINE, SETUP_FAILED);
+                .on(
+                        Signal.RebootRefused.class,
+                        "no reboot to be had",
+                        Rebooting::refused,
+                        RUNNING_SETUP,
+                        ONLINE,
+                        SETUP_FAILED);
         table.in(REBOOTING)
-                .on(Signal.RebootTimedOut.class, "the reboot took too long", Rebooting::timedOut, RUNNING_SETUP, ONLINE, SETUP_FAILED, CONNECTION_LOST);
+                .on(
+                        Signal.RebootTimedOut.class,
+                        "the reboot took too long",
+                        Rebooting::timedOut,
+                        RUNNING_SETUP,
+                        ONLINE,
+                        SETUP_FAILED,
+                        CONNECTION_LOST);
 
         table.in(RUNNING_SETUP, ONLINE, SETUP_FAILED)
                 .on(Signal.ContactLost.class, "silence beyond the limit", Silence::lost, CONNECTION_LOST);
         table.in(CONNECTION_LOST)
-                .on(Signal.AgentConnected.class, "the agent is back", Silence::back, RUNNING_SETUP, ONLINE, SETUP_FAILED);
+                .on(
+                        Signal.AgentConnected.class,
+                        "the agent is back",
+                        Silence::back,
+                        RUNNING_SETUP,
+                        ONLINE,
+                        SETUP_FAILED);
         table.in(CONNECTION_LOST)
-                .on(Signal.ContactRestored.class, "the agent beats again", Silence::restored, RUNNING_SETUP, ONLINE, SETUP_FAILED);
+                .on(
+                        Signal.ContactRestored.class,
+                        "the agent beats again",
+                        Silence::restored,
+                        RUNNING_SETUP,
+                        ONLINE,
+                        SETUP_FAILED);
         table.in(CONNECTION_LOST)
-                .on(Signal.HealDecided.class, "healing: down without shutdown recipes", Silence::heal, STOPPING, TERMINATING);
+                .on(
+                        Signal.HealDecided.class,
+                        "healing: down without shutdown recipes",
+                        Silence::heal,
+                        STOPPING,
+                        TERMINATING);
 
         table.in(ONLINE, SETUP_FAILED, RUNNING_SETUP)
-                .on(Signal.StopRequested.class, "shutdown recipes are queued", Stopping::withRecipes, STOPPING, TERMINATING);
+                .on(
+                        Signal.StopRequested.class,
+                        "shutdown recipes are queued",
+                        Stopping::withRecipes,
+                        STOPPING,
+                        TERMINATING);
         table.in(REQUESTED, PENDING, BOOTING, CONNECTION_LOST, STOP_FAILED, START_FAILED)
-                .on(Signal.StopRequested.class, "down without recipes, nobody could run them", Stopping::withoutRecipes, STOPPING, TERMINATING, STOPPED);
+                .on(
+                        Signal.StopRequested.class,
+                        "down without recipes, nobody could run them",
+                        Stopping::withoutRecipes,
+                        STOPPING,
+                        TERMINATING,
+                        STOPPED);
         table.in(STOPPING, TERMINATING)
                 .on(Signal.ShutdownBegun.class, "shutdown recipes run", Stopping::begun, SHUTTING_DOWN);
         table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
                 .on(Signal.ShutdownEnded.class, "shutdown recipes are over", Stopping::recipesEnded, SHUTTING_DOWN);
         table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
-                .on(Signal.ShutdownTimedOut.class, "shutdown recipes had their time", Stopping::timedOut, SHUTTING_DOWN);
+                .on(
+                        Signal.ShutdownTimedOut.class,
+                        "shutdown recipes had their time",
+                        Stopping::timedOut,
+                        SHUTTING_DOWN);
         table.in(STOPPING, SHUTTING_DOWN)
-                .on(Signal.ServerStopped.class, "the machine is down", Stopping::down, STOPPED, REQUESTED, SHUTTING_DOWN);
-        table.in(STOP_FAILED).on(Signal.ServerStopped.class, "the machine is down after all", Stopping::down, STOPPED, STOP_FAILED);
+                .on(
+                        Signal.ServerStopped.class,
+                        "the machine is down",
+                        Stopping::down,
+                        STOPPED,
+                        REQUESTED,
+                        SHUTTING_DOWN);
+        table.in(STOP_FAILED)
+                .on(Signal.ServerStopped.class, "the machine is down after all", Stopping::down, STOPPED, STOP_FAILED);
         table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
-                .on(Signal.ServerTerminated.class, "the machine is gone", Stopping::gone, STOPPED, TERMINATED, REQUESTED);
-        table.in(STOP_FAILED).on(Signal.ServerTerminated.class, "the machine is gone after all", Stopping::gone, STOPPED, TERMINATED);
+                .on(
+                        Signal.ServerTerminated.class,
+                        "the machine is gone",
+                        Stopping::gone,
+                        STOPPED,
+                        TERMINATED,
+                        REQUESTED);
+        table.in(STOP_FAILED)
+                .on(
+                        Signal.ServerTerminated.class,
+                        "the machine is gone after all",
+                        Stopping::gone,
+                        STOPPED,
+                        TERMINATED);
         table.in(TERMINATED).on(Signal.ServerTerminated.class, "bookkeeping is done", Stopping::rest, STOPPED);
         table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
                 .on(Signal.StopRefused.class, "the machine could not be stopped", Stopping::refused, STOP_FAILED);
@@ -152,7 +226,8 @@ public final class Lifecycle {
     private static Map<InstanceStatus, Map<Class<? extends Signal>, Row>> index(List<Row> rows) {
         Map<InstanceStatus, Map<Class<? extends Signal>, Row>> table = new EnumMap<>(InstanceStatus.class);
         for (Row row : rows) {
-            Row twice = table.computeIfAbsent(row.from(), status -> new HashMap<>()).put(row.signal(), row);
+            Row twice =
+                    table.computeIfAbsent(row.from(), status -> new HashMap<>()).put(row.signal(), row);
             if (twice != null) {
                 throw new IllegalStateException("two rows for " + row.from() + " and " + row.signal());
             }

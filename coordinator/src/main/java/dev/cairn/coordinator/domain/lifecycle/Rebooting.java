@@ -43,7 +43,8 @@ final class Rebooting {
 
     static void timedOut(Draft draft, Instance instance, Signal.RebootTimedOut signal) {
         if (signal.inContact()) {
-            String message = "the machine has not rebooted within " + LIMIT.toMinutes() + " minutes, but its agent talks";
+            String message =
+                    "the machine has not rebooted within " + LIMIT.toMinutes() + " minutes, but its agent talks";
             draft.problem(instance.id(), "InstanceReboot", message);
             resume(draft, draft.known(instance.id()), "reboot failed", message);
             return;

@@ -12,8 +12,7 @@ final class Serving {
     private Serving() {}
 
     static void setUp(Draft draft, Instance instance, Signal.SetupSucceeded signal) {
-        draft.put(instance.withProgress(instance.progress().withConfigured(0))
-                .to(InstanceStatus.ONLINE, draft.now()));
+        draft.put(instance.withProgress(instance.progress().withConfigured(0)).to(InstanceStatus.ONLINE, draft.now()));
         draft.note(instance.id(), "came online", "setup succeeded", Map.of());
     }
 
@@ -46,8 +45,8 @@ final class Serving {
 
     /** Takes over what the agent says of its machine; writes nothing when all is as it was. */
     static void noted(Draft draft, Instance instance, Signal.AgentConnected signal) {
-        Instance changed = instance.withReported(signal.reported())
-                .withServer(Servers.filled(instance.server(), signal));
+        Instance changed =
+                instance.withReported(signal.reported()).withServer(Servers.filled(instance.server(), signal));
         if (!Objects.equals(changed, instance)) {
             draft.put(changed);
         }
@@ -58,7 +57,8 @@ final class Serving {
      * setup tell.
      */
     static InstanceStatus resumed(Draft draft, Instance instance) {
-        if (draft.open(instance.id()).stream().anyMatch(command -> command.type().equals("setup"))) {
+        if (draft.open(instance.id()).stream()
+                .anyMatch(command -> command.type().equals("setup"))) {
             return InstanceStatus.RUNNING_SETUP;
         }
         return instance.progress().configuredGeneration() < 0 ? InstanceStatus.SETUP_FAILED : InstanceStatus.ONLINE;

@@ -46,7 +46,9 @@ public final class Signals {
             Instant now,
             Ids ids) {
         Instance instance = snapshot.instances().get(id);
-        if (instance == null || instance.status() != status || !instance.statusSince().equals(since)) {
+        if (instance == null
+                || instance.status() != status
+                || !instance.statusSince().equals(since)) {
             return Outcome.accepted(false, List.of());
         }
         return arrived(snapshot, id, signal, Actor.COORDINATOR, now, ids);

@@ -124,7 +124,11 @@ final class Starting {
         String message = "no agent has made contact within " + BOOT_LIMIT.toMinutes()
                 + " minutes: look for a missing route from the machine to the coordinator, then stop and start the instance";
         draft.problem(instance.id(), "InstanceBoot", message);
-        draft.note(instance.id(), "boot is overdue", message, Map.of("status", instance.status().word()));
+        draft.note(
+                instance.id(),
+                "boot is overdue",
+                message,
+                Map.of("status", instance.status().word()));
     }
 
     static void contact(Draft draft, Instance instance, Signal.AgentConnected signal) {
@@ -136,7 +140,11 @@ final class Starting {
                 instance.id(),
                 "setup began",
                 "the agent made its first contact",
-                Map.of("agent", signal.reported().agentVersion(), "boot", signal.reported().bootId()));
+                Map.of(
+                        "agent",
+                        signal.reported().agentVersion(),
+                        "boot",
+                        signal.reported().bootId()));
         CommandQueue.enqueue(
                 draft,
                 instance.id(),

@@ -32,15 +32,19 @@ final class Stopping {
 
     static void withRecipes(Draft draft, Instance instance, Signal.StopRequested signal) {
         String why = "the instance is being stopped";
-        draft.note(instance.id(), "stop requested", "a stop was asked for", Map.of("from", instance.status().word()));
+        draft.note(
+                instance.id(),
+                "stop requested",
+                "a stop was asked for",
+                Map.of("from", instance.status().word()));
         CommandQueue.skipUnsent(draft, instance.id(), why);
         if (instance.status() == InstanceStatus.RUNNING_SETUP) {
             // Usually someone stops a machine in setup because a recipe never ends; the shutdown must get its turn.
             CommandQueue.cancelOutstanding(draft, instance.id());
         }
         Instance current = draft.known(instance.id());
-        draft.put(current.withProgress(current.progress().withIntent(Intent.STOP))
-                .to(wayDown(instance), draft.now()));
+        draft.put(
+                current.withProgress(current.progress().withIntent(Intent.STOP)).to(wayDown(instance), draft.now()));
         CommandQueue.enqueue(
                 draft,
                 instance.id(),
@@ -63,8 +67,8 @@ final class Stopping {
         CommandQueue.abandon(draft, instance.id(), "the instance is being stopped and its agent is not there");
         Instance current = draft.known(instance.id());
         if (current.server() == null && instance.status() != InstanceStatus.REQUESTED) {
-            draft.put(current.withProgress(current.progress().withIntent(null))
-                    .to(InstanceStatus.STOPPED, draft.now()));
+            draft.put(
+                    current.withProgress(current.progress().withIntent(null)).to(InstanceStatus.STOPPED, draft.now()));
         } else {
             down(draft, current, Intent.STOP, null);
         }
@@ -117,9 +121,10 @@ final class Stopping {
 
     private static void powerOff(Draft draft, Instance instance, String reason) {
         draft.cancelTimer(Timer.Kind.SHUTDOWN_TIMEOUT, instance.id());
-        draft.put(instance.status() == InstanceStatus.SHUTTING_DOWN
-                ? instance
-                : instance.to(InstanceStatus.SHUTTING_DOWN, draft.now()));
+        draft.put(
+                instance.status() == InstanceStatus.SHUTTING_DOWN
+                        ? instance
+                        : instance.to(InstanceStatus.SHUTTING_DOWN, draft.now()));
         draft.note(instance.id(), "machine is being ended", reason, Map.of());
         end(draft, draft.known(instance.id()));
         if (instance.server() == null) {
@@ -200,7 +205,11 @@ final class Stopping {
                 instance.id(),
                 "stopped by force",
                 "the link to the machine was cut; the machine itself was not touched and is the caller's to remove",
-                Map.of("from", instance.status().word(), "server", server == null ? "none" : server.id().value()));
+                Map.of(
+                        "from",
+                        instance.status().word(),
+                        "server",
+                        server == null ? "none" : server.id().value()));
     }
 
     private static InstanceStatus wayDown(Instance instance) {

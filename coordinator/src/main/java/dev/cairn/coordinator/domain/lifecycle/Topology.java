@@ -54,8 +54,10 @@ public final class Topology {
     /** An instance that was away while the topology changed is told of it. */
     static void catchUp(Draft draft, InstanceId id) {
         Instance instance = draft.known(id);
-        boolean behind = instance.progress().configuredGeneration() < draft.stack().topologyGeneration();
-        boolean queued = draft.open(id).stream().anyMatch(command -> command.type().equals("configure"));
+        boolean behind =
+                instance.progress().configuredGeneration() < draft.stack().topologyGeneration();
+        boolean queued =
+                draft.open(id).stream().anyMatch(command -> command.type().equals("configure"));
         if (behind && !queued) {
             configure(draft, instance);
         }
@@ -109,7 +111,10 @@ public final class Topology {
 
     /** What other members' recipes and hosts files see of one. */
     private record Addresses(
-            String hostname, @Nullable String privateIp, @Nullable String publicIp, @Nullable String elasticIp) {
+            String hostname,
+            @Nullable String privateIp,
+            @Nullable String publicIp,
+            @Nullable String elasticIp) {
         static Addresses of(Instance instance) {
             Server server = instance.server();
             return new Addresses(

@@ -94,7 +94,8 @@ public final class CommandQueue {
     }
 
     /** Ends a command for good. */
-    public static void end(Draft draft, Command command, Status status, @Nullable Integer exitCode, @Nullable String why) {
+    public static void end(
+            Draft draft, Command command, Status status, @Nullable Integer exitCode, @Nullable String why) {
         draft.put(command.ended(status, exitCode, why, draft.now()));
         draft.cancelTimer(Timer.Kind.COMMAND_EXPIRY, command.id());
     }

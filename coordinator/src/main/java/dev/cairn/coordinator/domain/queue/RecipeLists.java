@@ -26,7 +26,8 @@ public final class RecipeLists {
         Set<String> recipes = new LinkedHashSet<>();
         for (LifecycleEvent event : events) {
             layers(snapshot, instance)
-                    .forEach(layer -> recipes.addAll(layer.settings().customRecipes().of(event)));
+                    .forEach(layer ->
+                            recipes.addAll(layer.settings().customRecipes().of(event)));
         }
         return List.copyOf(recipes);
     }

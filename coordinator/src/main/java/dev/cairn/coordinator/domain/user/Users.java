@@ -32,9 +32,7 @@ public final class Users {
     }
 
     public static Outcome<UserProfile> update(UserArn arn, @Nullable UserProfile present, Draft draft) {
-        return present == null
-                ? Outcome.notFound("Unable to find user profile with ARN " + arn)
-                : save(present, draft);
+        return present == null ? Outcome.notFound("Unable to find user profile with ARN " + arn) : save(present, draft);
     }
 
     public static Outcome<UserProfile> delete(UserArn arn, @Nullable UserProfile present, List<AccessKey> keys) {
@@ -44,7 +42,8 @@ public final class Users {
         List<AccessKey> own =
                 keys.stream().filter(key -> key.userArn().equals(arn)).toList();
         boolean administrator = own.stream().anyMatch(AccessKey::administrator);
-        boolean last = keys.stream().allMatch(key -> !key.administrator() || key.userArn().equals(arn));
+        boolean last = keys.stream()
+                .allMatch(key -> !key.administrator() || key.userArn().equals(arn));
         if (administrator && last) {
             return Outcome.invalid("Iam User Arn: " + arn + " holds the only administrator's key and can't be deleted");
         }

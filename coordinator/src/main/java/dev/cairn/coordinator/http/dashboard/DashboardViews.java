@@ -84,8 +84,7 @@ public final class DashboardViews {
             view.put("now", time.now().toString());
             ObjectNode contacts = view.putObject("contacts");
             for (Instance instance : snapshot.instances().values()) {
-                contacts.set(
-                        instance.id().value(), StackPieces.contact(instance, decisions.contact(instance.id())));
+                contacts.set(instance.id().value(), StackPieces.contact(instance, decisions.contact(instance.id())));
             }
             return view;
         });
@@ -125,9 +124,8 @@ public final class DashboardViews {
     public Optional<JsonNode> command(String id) {
         return store.commands(List.of(new CommandId(id))).stream()
                 .findFirst()
-                .flatMap(command -> decisions
-                        .snapshot(command.stackId())
-                        .map(snapshot -> RunPieces.command(command, snapshot)));
+                .flatMap(command ->
+                        decisions.snapshot(command.stackId()).map(snapshot -> RunPieces.command(command, snapshot)));
     }
 
     /** A part of a command's log from an offset on; empty when there is no more yet. */
@@ -141,9 +139,7 @@ public final class DashboardViews {
             ObjectNode view = JsonNodeFactory.instance.objectNode();
             view.set(
                     "entries",
-                    each(
-                            store.timeline(snapshot.stack().id(), TIMELINE_ENTRIES),
-                            entry -> entry(entry, snapshot)));
+                    each(store.timeline(snapshot.stack().id(), TIMELINE_ENTRIES), entry -> entry(entry, snapshot)));
             return view;
         });
     }

@@ -41,9 +41,7 @@ final class RunPieces {
         shape.put("type", command.type());
         Instance instance = snapshot.instances().get(command.instanceId());
         shape.put("instanceId", command.instanceId().value());
-        shape.put(
-                "hostname",
-                instance == null ? command.instanceId().value() : instance.hostname());
+        shape.put("hostname", instance == null ? command.instanceId().value() : instance.hostname());
         DeploymentId deploymentId = command.deploymentId();
         shape.put("deploymentId", deploymentId == null ? null : deploymentId.value());
         shape.put("status", command.status().name().toLowerCase(Locale.ROOT));

@@ -29,13 +29,7 @@ final class Call {
     private final String baseUrl;
     private final Members members;
 
-    Call(
-            Desk desk,
-            String operation,
-            Access.Requirement requirement,
-            Caller caller,
-            String baseUrl,
-            Members members) {
+    Call(Desk desk, String operation, Access.Requirement requirement, Caller caller, String baseUrl, Members members) {
         this.desk = desk;
         this.operation = operation;
         this.requirement = requirement;
@@ -83,7 +77,8 @@ final class Call {
      * Finds what a list of ids names, stack by stack, in the order of the request. Unknown ids are answered with the bare
      * ids, as OpsWorks did.
      */
-    <I extends Id, T> List<T> eachOf(List<String> texts, Function<String, I> id, BiFunction<StackSnapshot, I, Optional<T>> find) {
+    <I extends Id, T> List<T> eachOf(
+            List<String> texts, Function<String, I> id, BiFunction<StackSnapshot, I, Optional<T>> find) {
         Map<StackId, StackSnapshot> stacks = new LinkedHashMap<>();
         List<T> found = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
@@ -112,8 +107,7 @@ final class Call {
 
     <T> T create(StackId id, Function<Trace, Outcome<T>> rule) {
         requireAccount();
-        return answer(
-                desk.decisions().create(id, (now, ids) -> rule.apply(new Trace(caller.actor(), now, ids))));
+        return answer(desk.decisions().create(id, (now, ids) -> rule.apply(new Trace(caller.actor(), now, ids))));
     }
 
     /** The store's account side, if the caller may use this operation on the account. */

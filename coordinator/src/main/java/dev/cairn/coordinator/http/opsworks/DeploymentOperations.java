@@ -56,7 +56,9 @@ final class DeploymentOperations {
                 instances == null
                         ? List.of()
                         : instances.stream().distinct().map(InstanceId::new).toList(),
-                layers == null ? List.of() : layers.stream().distinct().map(LayerId::new).toList(),
+                layers == null
+                        ? List.of()
+                        : layers.stream().distinct().map(LayerId::new).toList(),
                 command.requiredWord("Name", COMMANDS),
                 command.textListMap("Args"),
                 comment == null || comment.isEmpty() ? null : comment,
@@ -65,8 +67,8 @@ final class DeploymentOperations {
                 "DeploymentId",
                 call.decide(
                                 stackId,
-                                (snapshot, trace) -> Deployments.create(
-                                        snapshot, request, trace.actor(), trace.now(), trace.ids()))
+                                (snapshot, trace) ->
+                                        Deployments.create(snapshot, request, trace.actor(), trace.now(), trace.ids()))
                         .value());
     }
 
@@ -93,8 +95,7 @@ final class DeploymentOperations {
         }
         List<String> ids = members.texts("DeploymentIds");
         if (ids == null || ids.isEmpty()) {
-            throw ApiFailure.invalid(
-                    "Please provide either one or more deployment IDs or one stack ID or one app ID");
+            throw ApiFailure.invalid("Please provide either one or more deployment IDs or one stack ID or one app ID");
         }
         List<Deployment> found = call.desk()
                 .store()
@@ -129,8 +130,9 @@ final class DeploymentOperations {
             throw ApiFailure.invalid(
                     "Please provide either one or more command IDs or one deployment ID or one instance ID");
         }
-        List<Command> found =
-                call.desk().store().commands(ids.stream().distinct().map(CommandId::new).toList());
+        List<Command> found = call.desk()
+                .store()
+                .commands(ids.stream().distinct().map(CommandId::new).toList());
         refuseUnknown(ids, found.stream().map(command -> command.id().value()).toList());
         found.stream().map(Command::stackId).distinct().forEach(call::stack);
         return commandShapes(call, found);
@@ -149,8 +151,16 @@ final class DeploymentOperations {
     }
 
     private static ObjectNode commandShapes(Call call, List<Command> commands) {
-        return Shapes.list("Commands", commands, command -> DeploymentView.shape(
-                command,
-                call.desk().links().link(call.baseUrl(), command.id(), call.desk().time().now())));
+        return Shapes.list(
+                "Commands",
+                commands,
+                command -> DeploymentView.shape(
+                        command,
+                        call.desk()
+                                .links()
+                                .link(
+                                        call.baseUrl(),
+                                        command.id(),
+                                        call.desk().time().now())));
     }
 }

@@ -74,19 +74,22 @@ final class InstanceOperations {
         }
         List<String> ids = members.texts("InstanceIds");
         if (ids == null || ids.isEmpty()) {
-            throw ApiFailure.invalid(
-                    "Please provide either one or more instance IDs or one stack ID or one layer ID");
+            throw ApiFailure.invalid("Please provide either one or more instance IDs or one stack ID or one layer ID");
         }
-        List<ObjectNode> instances = call.eachOf(ids, InstanceId::new, (snapshot, id) -> Optional.ofNullable(
-                        snapshot.instances().get(id))
-                .map(instance ->
-                        InstanceView.shape(snapshot, instance, call.desk().arns())));
+        List<ObjectNode> instances = call.eachOf(
+                ids,
+                InstanceId::new,
+                (snapshot, id) -> Optional.ofNullable(snapshot.instances().get(id))
+                        .map(instance -> InstanceView.shape(
+                                snapshot, instance, call.desk().arns())));
         return Shapes.list("Instances", instances, instance -> instance);
     }
 
     private static ObjectNode shapes(Call call, StackSnapshot snapshot, List<Instance> instances) {
-        return Shapes.list("Instances", instances, instance -> InstanceView.shape(
-                snapshot, instance, call.desk().arns()));
+        return Shapes.list(
+                "Instances",
+                instances,
+                instance -> InstanceView.shape(snapshot, instance, call.desk().arns()));
     }
 
     private static ObjectNode update(Call call) {
@@ -109,8 +112,7 @@ final class InstanceOperations {
         call.members().bool("DeleteVolumes");
         call.decide(
                 stackOf(call, id),
-                (snapshot, trace) ->
-                        InstanceRequests.delete(snapshot, id, trace.actor(), trace.now(), trace.ids()));
+                (snapshot, trace) -> InstanceRequests.delete(snapshot, id, trace.actor(), trace.now(), trace.ids()));
         return Shapes.empty();
     }
 
@@ -137,8 +139,7 @@ final class InstanceOperations {
         InstanceId id = instanceId(call);
         call.decide(
                 stackOf(call, id),
-                (snapshot, trace) ->
-                        InstanceRequests.reboot(snapshot, id, trace.actor(), trace.now(), trace.ids()));
+                (snapshot, trace) -> InstanceRequests.reboot(snapshot, id, trace.actor(), trace.now(), trace.ids()));
         return Shapes.empty();
     }
 

@@ -69,7 +69,8 @@ final class Members {
         return given;
     }
 
-    @Nullable String text(String name) {
+    @Nullable
+    String text(String name) {
         JsonNode value = value(name);
         return value == null ? null : text(name, value);
     }
@@ -83,7 +84,8 @@ final class Members {
     }
 
     /** One of the words, absent, or the empty text, which clears. */
-    @Nullable String word(String name, Collection<String> words) {
+    @Nullable
+    String word(String name, Collection<String> words) {
         String value = text(name);
         if (value != null && !value.isEmpty() && !words.contains(value)) {
             throw violated(name, value, "Member must satisfy enum value set: " + words);
@@ -99,7 +101,8 @@ final class Members {
         return value;
     }
 
-    @Nullable Boolean bool(String name) {
+    @Nullable
+    Boolean bool(String name) {
         JsonNode value = value(name);
         if (value == null) {
             return null;
@@ -110,7 +113,8 @@ final class Members {
         return value.booleanValue();
     }
 
-    @Nullable Integer integer(String name) {
+    @Nullable
+    Integer integer(String name) {
         JsonNode value = value(name);
         if (value == null) {
             return null;
@@ -129,7 +133,8 @@ final class Members {
         return value;
     }
 
-    @Nullable Double decimal(String name) {
+    @Nullable
+    Double decimal(String name) {
         JsonNode value = value(name);
         if (value == null) {
             return null;
@@ -140,7 +145,8 @@ final class Members {
         return value.doubleValue();
     }
 
-    @Nullable Members object(String name) {
+    @Nullable
+    Members object(String name) {
         JsonNode value = value(name);
         if (value == null) {
             return null;
@@ -159,7 +165,8 @@ final class Members {
         return value;
     }
 
-    @Nullable List<String> texts(String name) {
+    @Nullable
+    List<String> texts(String name) {
         return list(name, element -> text(name, element));
     }
 
@@ -171,7 +178,8 @@ final class Members {
         return value;
     }
 
-    @Nullable List<Members> objects(String name) {
+    @Nullable
+    List<Members> objects(String name) {
         return list(name, element -> {
             if (element instanceof ObjectNode nested) {
                 return new Members(nested, path(name) + ".member.");
@@ -181,7 +189,8 @@ final class Members {
     }
 
     /** A map of texts whose values may be null. */
-    @Nullable Map<String, @Nullable String> textMap(String name) {
+    @Nullable
+    Map<String, @Nullable String> textMap(String name) {
         JsonNode value = value(name);
         if (value == null) {
             return null;
@@ -197,14 +206,16 @@ final class Members {
     }
 
     /** As {@link #textMap}, where only these keys exist. */
-    @Nullable Map<String, @Nullable String> attributes(String name, Collection<String> keys) {
+    @Nullable
+    Map<String, @Nullable String> attributes(String name, Collection<String> keys) {
         Map<String, @Nullable String> map = textMap(name);
         if (map != null) {
             for (String key : map.keySet()) {
                 if (!keys.contains(key)) {
                     throw violated(
-                            name, key, "Map keys must satisfy constraint: [Member must satisfy enum value set: " + keys
-                                    + "]");
+                            name,
+                            key,
+                            "Map keys must satisfy constraint: [Member must satisfy enum value set: " + keys + "]");
                 }
             }
         }
@@ -227,7 +238,8 @@ final class Members {
     }
 
     /** The text of a JSON object of at most 120 KB; the empty text clears. */
-    @Nullable String customJson(String name) {
+    @Nullable
+    String customJson(String name) {
         String text = text(name);
         if (text == null || text.isBlank()) {
             return text == null ? null : "";
@@ -288,8 +300,8 @@ final class Members {
     }
 
     private ApiFailure wrongType(String name, JsonNode value, String expected) {
-        return ApiFailure.serialization(
-                path + name + " must be " + expected + ", not " + value.getNodeType().name().toLowerCase(Locale.ROOT));
+        return ApiFailure.serialization(path + name + " must be " + expected + ", not "
+                + value.getNodeType().name().toLowerCase(Locale.ROOT));
     }
 
     private String path(String name) {

@@ -83,8 +83,7 @@ public final class OpsWorksApi {
     public Answer answer(String target, byte[] body, Caller caller, String baseUrl) {
         try {
             Operation operation = operation(target);
-            Call call = new Call(
-                    desk, operation.name(), operation.requirement(), caller, baseUrl, Members.parse(body));
+            Call call = new Call(desk, operation.name(), operation.requirement(), caller, baseUrl, Members.parse(body));
             return new Answer(200, json(operation.handler().handle(call)), null);
         } catch (ApiFailure failure) {
             return error(failure.status(), failure.type(), failure.reason());
@@ -100,8 +99,7 @@ public final class OpsWorksApi {
 
     /** An error of the protocol, for failures that come before any operation. */
     public static Answer error(int status, String type, String message) {
-        return new Answer(
-                status, json(Shapes.single("__type", type).put("message", message)), type);
+        return new Answer(status, json(Shapes.single("__type", type).put("message", message)), type);
     }
 
     /** The names of all operations that are built. */
@@ -120,8 +118,8 @@ public final class OpsWorksApi {
         }
         throw ApiFailure.unknownOperation(
                 target.isEmpty()
-                        ? "The header X-Amz-Target is missing; it names the operation, as in "
-                                + TARGET_PREFIX + "DescribeStacks"
+                        ? "The header X-Amz-Target is missing; it names the operation, as in " + TARGET_PREFIX
+                                + "DescribeStacks"
                         : "There is no operation " + printable(target));
     }
 

@@ -55,8 +55,10 @@ final class ResourceOperations {
         one(call, "StackId", "LayerIds");
         List<String> layers = call.members().texts("LayerIds");
         if (layers != null) {
-            call.eachOf(layers, LayerId::new, (snapshot, id) -> Optional.ofNullable(
-                    snapshot.layers().get(id)));
+            call.eachOf(
+                    layers,
+                    LayerId::new,
+                    (snapshot, id) -> Optional.ofNullable(snapshot.layers().get(id)));
         } else if (!call.members().has("StackId")) {
             throw ApiFailure.invalid("Please provide one or more layer IDs or a stack ID");
         }

@@ -47,8 +47,11 @@ final class ScalingOperations {
 
     private static ObjectNode describeByLoad(Call call) {
         List<String> ids = call.members().requiredTexts("LayerIds");
-        List<ObjectNode> configurations = call.eachOf(ids, LayerId::new, (snapshot, id) ->
-                snapshot.layers().containsKey(id) ? Optional.of(byLoad(snapshot, id)) : Optional.empty());
+        List<ObjectNode> configurations = call.eachOf(
+                ids,
+                LayerId::new,
+                (snapshot, id) ->
+                        snapshot.layers().containsKey(id) ? Optional.of(byLoad(snapshot, id)) : Optional.empty());
         return Shapes.list("LoadBasedAutoScalingConfigurations", configurations, shape -> shape);
     }
 
@@ -66,10 +69,14 @@ final class ScalingOperations {
     private static ObjectNode describeByTime(Call call) {
         List<String> ids = call.members().requiredTexts("InstanceIds");
         List<ObjectNode> configurations = new ArrayList<>();
-        call.eachOf(ids, InstanceId::new, (snapshot, id) -> Optional.ofNullable(
-                        snapshot.instances().get(id))
-                .map(instance -> new Scheduled(
-                        instance, snapshot.timeBasedScaling().get(id))))
+        call
+                .eachOf(
+                        ids,
+                        InstanceId::new,
+                        (snapshot, id) -> Optional.ofNullable(
+                                        snapshot.instances().get(id))
+                                .map(instance -> new Scheduled(
+                                        instance, snapshot.timeBasedScaling().get(id))))
                 .stream()
                 .filter(scheduled ->
                         "timer".equals(scheduled.instance().settings().autoScalingType()))

@@ -53,14 +53,14 @@ final class ServiceOperations {
                     .decisions()
                     .snapshot(one.id())
                     .filter(call::mayUse)
-                    .ifPresent(snapshot -> visible.addAll(
-                            call.desk().store().serviceErrors(one.id())));
+                    .ifPresent(snapshot -> visible.addAll(call.desk().store().serviceErrors(one.id())));
         }
         List<ServiceError> found = visible.stream()
                 .filter(error -> ids.contains(error.id().value()))
                 .toList();
         List<String> unknown = ids.stream()
-                .filter(id -> found.stream().noneMatch(error -> error.id().value().equals(id)))
+                .filter(id ->
+                        found.stream().noneMatch(error -> error.id().value().equals(id)))
                 .distinct()
                 .toList();
         if (!unknown.isEmpty()) {

@@ -81,8 +81,7 @@ final class Shapes {
     }
 
     /** Every key, those without a value as null. */
-    static void attributes(
-            ObjectNode shape, Collection<String> keys, Map<String, ? extends @Nullable String> values) {
+    static void attributes(ObjectNode shape, Collection<String> keys, Map<String, ? extends @Nullable String> values) {
         ObjectNode map = shape.putObject("Attributes");
         keys.forEach(key -> map.put(key, values.get(key)));
     }

@@ -29,7 +29,13 @@ final class UserOperations {
         UserArn arn = arn(call);
         Users.Draft draft = draft(call.members());
         Store store = call.account();
-        commit(store, Users.create(arn, store.userProfile(arn).orElse(null), draft, call.desk().time().now()));
+        commit(
+                store,
+                Users.create(
+                        arn,
+                        store.userProfile(arn).orElse(null),
+                        draft,
+                        call.desk().time().now()));
         return Shapes.single("IamUserArn", arn.value());
     }
 
@@ -67,8 +73,9 @@ final class UserOperations {
 
     /** The shape {@code SelfUserProfile}. Reading one's own profile needs no self-management. */
     private static ObjectNode describeMine(Call call) {
-        UserProfile profile = mine(call).orElseThrow(() -> ApiFailure.invalid("There is no user profile for "
-                + call.caller().arn()));
+        UserProfile profile = mine(call)
+                .orElseThrow(() -> ApiFailure.invalid(
+                        "There is no user profile for " + call.caller().arn()));
         ObjectNode shape = Shapes.empty();
         ObjectNode self = shape.putObject("UserProfile");
         self.put("IamUserArn", profile.id().value());

@@ -29,8 +29,7 @@ public final class SignatureVerifier {
     private static final String SERVICE = "opsworks";
     private static final Duration SKEW = Duration.ofMinutes(5);
     private static final long LONGEST_PRESIGNED_SECONDS = Duration.ofDays(7).toSeconds();
-    private static final DateTimeFormatter AMZ_DATE =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
+    private static final DateTimeFormatter AMZ_DATE = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
 
     private final Function<AccessKeyId, Optional<AccessKey>> keys;
     private final Supplier<Instant> now;
@@ -96,7 +95,9 @@ public final class SignatureVerifier {
         for (String part : (words.length > 1 ? words[1] : "").split(",", -1)) {
             int equals = part.indexOf('=');
             if (equals > 0) {
-                parts.put(part.substring(0, equals).strip(), part.substring(equals + 1).strip());
+                parts.put(
+                        part.substring(0, equals).strip(),
+                        part.substring(equals + 1).strip());
             }
         }
         StringBuilder missing = new StringBuilder();
@@ -128,8 +129,7 @@ public final class SignatureVerifier {
             throw incomplete("AWS query-string parameters must include 'X-Amz-Algorithm=" + ALGORITHM + "'");
         }
         StringBuilder missing = new StringBuilder();
-        for (String name :
-                new String[] {"Credential", "Signature", "SignedHeaders", "Date", "Expires"}) {
+        for (String name : new String[] {"Credential", "Signature", "SignedHeaders", "Date", "Expires"}) {
             if (query.first("X-Amz-" + name).orElse("").isEmpty()) {
                 missing.append("AWS query-string parameters must include 'X-Amz-")
                         .append(name)
@@ -247,8 +247,8 @@ public final class SignatureVerifier {
 
     private static Optional<String> fromHttpDate(String text) {
         try {
-            return Optional.of(AMZ_DATE.format(
-                    LocalDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)));
+            return Optional.of(
+                    AMZ_DATE.format(LocalDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)));
         } catch (DateTimeException malformed) {
             return Optional.empty();
         }

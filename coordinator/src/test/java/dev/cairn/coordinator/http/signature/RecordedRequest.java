@@ -15,11 +15,16 @@ import java.util.stream.Stream;
 
 /** A request of a real client from {@code src/test/resources/wire}. */
 public record RecordedRequest(
-        String name, String secret, String method, String target, List<Map.Entry<String, String>> headers, String body) {
+        String name,
+        String secret,
+        String method,
+        String target,
+        List<Map.Entry<String, String>> headers,
+        String body) {
 
     public static List<RecordedRequest> all() {
         URL root = Objects.requireNonNull(RecordedRequest.class.getResource("/wire/README.md"));
-        try (Stream<Path> files = Files.walk(Path.of(root.toURI()).getParent())) {
+        try (Stream<Path> files = Files.walk(Path.of(root.toURI()).resolveSibling("."))) {
             return files.filter(file -> file.toString().endsWith(".request"))
                     .sorted()
                     .map(RecordedRequest::read)
@@ -50,18 +55,23 @@ public record RecordedRequest(
             for (int i = 1; i < lines.length; i++) {
                 int colon = lines[i].indexOf(':');
                 headers.add(Map.entry(
-                        lines[i].substring(0, colon), lines[i].substring(colon + 1).strip()));
+                        lines[i].substring(0, colon),
+                        lines[i].substring(colon + 1).strip()));
             }
-            String client = file.getParent().getFileName().toString();
-            String secret =
-                    switch (client) {
-                        case "cli", "register" -> "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
-                        case "boto3" -> "b";
-                        case "java" -> "secret";
-                        default -> "s";
-                    };
+            String client = file.getName(file.getNameCount() - 2).toString();
+            String secret = switch (client) {
+                case "cli", "register" -> "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+                case "boto3" -> "b";
+                case "java" -> "secret";
+                default -> "s";
+            };
             return new RecordedRequest(
-                    client + "/" + file.getFileName(), secret, request[0], request[1], headers, text.substring(end + gap));
+                    client + "/" + file.getFileName(),
+                    secret,
+                    request[0],
+                    request[1],
+                    headers,
+                    text.substring(end + gap));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
