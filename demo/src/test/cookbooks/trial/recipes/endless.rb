@@ -1,0 +1,1 @@
+execute 'sleep 100000'

@@ -1,0 +1,96 @@
+package dev.cairn.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Debian's own {@code aws}, as operators call it. */
+final class AwsCli {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI endpoint;
+    private final Path credentials;
+    private final @Nullable String secret;
+
+    AwsCli(URI endpoint, Path credentials) {
+        this(endpoint, credentials, null);
+    }
+
+    private AwsCli(URI endpoint, Path credentials, @Nullable String secret) {
+        this.endpoint = endpoint;
+        this.credentials = credentials;
+        this.secret = secret;
+    }
+
+    /** The same access key with another secret. */
+    AwsCli withSecret(String other) {
+        return new AwsCli(endpoint, credentials, other);
+    }
+
+    /** Runs {@code aws opsworks ...}, expects exit code 0 and returns what it prints; an empty object when it prints nothing. */
+    JsonNode opsworks(String... arguments) {
+        Result result = run(arguments);
+        if (result.exitCode() != 0) {
+            throw new AssertionError("aws opsworks " + String.join(" ", arguments) + " ended with " + result.exitCode()
+                    + ": " + result.error());
+        }
+        try {
+            return result.output().isBlank() ? JSON.createObjectNode() : JSON.readTree(result.output());
+        } catch (IOException failure) {
+            throw new AssertionError("aws printed no JSON: " + result.output(), failure);
+        }
+    }
+
+    Result run(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/aws", "opsworks"));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--endpoint-url", endpoint.toString(), "--region", "us-east-1", "--output", "json"));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("AWS_SHARED_CREDENTIALS_FILE", credentials.toString());
+        builder.environment().put("AWS_CONFIG_FILE", "/dev/null");
+        if (secret != null) {
+            builder.environment().put("AWS_ACCESS_KEY_ID", accessKeyId());
+            builder.environment().put("AWS_SECRET_ACCESS_KEY", secret);
+        }
+        builder.environment().put("AWS_PAGER", "");
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            // Both outputs are small; the error stream never fills a pipe.
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(15, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                throw new AssertionError("aws did not end: " + command);
+            }
+            return new Result(process.exitValue(), output, error);
+        } catch (IOException failure) {
+            throw new AssertionError("aws cannot be run: install Debian's package awscli", failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", interrupted);
+        }
+    }
+
+    private String accessKeyId() {
+        try (Stream<String> lines = Files.lines(credentials)) {
+            return lines.filter(line -> line.startsWith("aws_access_key_id"))
+                    .map(line -> line.substring(line.indexOf('=') + 1).strip())
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException failure) {
+            throw new AssertionError("no credentials in " + credentials, failure);
+        }
+    }
+
+    record Result(int exitCode, String output, String error) {}
+}

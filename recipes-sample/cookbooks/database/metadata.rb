@@ -1,0 +1,5 @@
+name 'database'
+version '1.0.0'
+license 'Apache-2.0'
+description 'redis for the app instances of the stack'
+supports 'debian'

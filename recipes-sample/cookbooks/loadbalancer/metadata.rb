@@ -1,0 +1,5 @@
+name 'loadbalancer'
+version '1.0.0'
+license 'Apache-2.0'
+description 'haproxy in front of the app instances that are online'
+supports 'debian'

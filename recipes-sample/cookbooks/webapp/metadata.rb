@@ -1,0 +1,5 @@
+name 'webapp'
+version '1.0.0'
+license 'Apache-2.0'
+description 'A small app behind nginx, deployed from git'
+supports 'debian'
