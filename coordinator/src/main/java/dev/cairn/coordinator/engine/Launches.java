@@ -1,0 +1,95 @@
+package dev.cairn.coordinator.engine;
+
+import dev.cairn.coordinator.domain.Ids;
+import dev.cairn.coordinator.domain.Write;
+import dev.cairn.coordinator.domain.effect.OutboxEntry;
+import dev.cairn.coordinator.domain.instance.EnrolmentToken;
+import dev.cairn.coordinator.domain.instance.Instance;
+import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.port.Compute.LaunchRequest;
+import dev.cairn.coordinator.port.Store;
+import dev.cairn.coordinator.port.Time;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One-time tokens: made for a launch, good for one machine. Safe for many threads. */
+final class Launches {
+    private final Store store;
+    private final Time time;
+    private final Ids ids;
+    private final Duration life;
+    /** Used tokens that are spent with the first session. Lost at a restart: they then end by their age. */
+    private final Map<InstanceId, EnrolmentToken.Key> used = new ConcurrentHashMap<>();
+
+    Launches(Store store, Time time, Ids ids, Duration life) {
+        this.store = store;
+        this.time = time;
+        this.ids = ids;
+        this.life = life;
+    }
+
+    LaunchRequest request(OutboxEntry entry, Instance instance, AgentEndpoint endpoint) {
+        String token = (ids.uuid() + ids.uuid()).replace("-", "");
+        store.commitAccount(List.of(Write.put(new EnrolmentToken(
+                new EnrolmentToken.Key(sha256(token)), instance.id(), time.now().plus(life), false, null))));
+        return new LaunchRequest(
+                entry.id().value(),
+                instance.stackId(),
+                instance.id(),
+                instance.hostname(),
+                instance.settings(),
+                endpoint.addresses(),
+                endpoint.authorityPem(),
+                token);
+    }
+
+    /** One at a time, so that two machines with one token cannot both be first. */
+    synchronized Optional<InstanceId> redeem(String token, String certificateRequestSha256) {
+        Optional<EnrolmentToken> known = store.enrolmentToken(new EnrolmentToken.Key(sha256(token)));
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
+        EnrolmentToken found = known.get();
+        String first = found.certificateRequestSha256();
+        boolean refused = found.spent()
+                || !time.now().isBefore(found.expiresAt())
+                || (first != null && !first.equals(certificateRequestSha256))
+                || store.stackOf(found.instanceId()).isEmpty();
+        if (refused) {
+            return Optional.empty();
+        }
+        if (first == null) {
+            store.commitAccount(List.of(Write.put(new EnrolmentToken(
+                    found.id(), found.instanceId(), found.expiresAt(), false, certificateRequestSha256))));
+        }
+        used.put(found.instanceId(), found.id());
+        return Optional.of(found.instanceId());
+    }
+
+    /** The first session of an instance makes its token worthless. */
+    synchronized void spend(InstanceId id) {
+        EnrolmentToken.Key key = used.remove(id);
+        if (key == null) {
+            return;
+        }
+        store.enrolmentToken(key)
+                .ifPresent(token -> store.commitAccount(List.of(Write.put(new EnrolmentToken(
+                        token.id(), token.instanceId(), token.expiresAt(), true, token.certificateRequestSha256())))));
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.cairn.coordinator.engine;
+
+import dev.cairn.coordinator.domain.Actor;
+import dev.cairn.coordinator.domain.Ids;
+import dev.cairn.coordinator.domain.deployment.CommandId;
+import dev.cairn.coordinator.domain.effect.Effect;
+import dev.cairn.coordinator.domain.effect.OutboxEntry;
+import dev.cairn.coordinator.domain.instance.Instance;
+import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.lifecycle.CommandReports;
+import dev.cairn.coordinator.domain.lifecycle.EffectGuard;
+import dev.cairn.coordinator.domain.lifecycle.Signal;
+import dev.cairn.coordinator.domain.lifecycle.Signals;
+import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
+import dev.cairn.coordinator.domain.stack.StackId;
+import dev.cairn.coordinator.port.AgentDispatch;
+import dev.cairn.coordinator.port.Compute;
+import dev.cairn.coordinator.port.Compute.ComputeException;
+import dev.cairn.coordinator.port.Compute.LaunchRequest;
+import dev.cairn.coordinator.port.Compute.ServerState;
+import dev.cairn.coordinator.port.CookbookSources;
+import dev.cairn.coordinator.port.CookbookSources.SourceException;
+import dev.cairn.coordinator.port.Store;
+import dev.cairn.coordinator.port.StoreUnavailable;
+import dev.cairn.coordinator.port.Time;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out effects after their decisions are durable, as often as it takes: several at a time, those of one instance one
+ * after another. A crash in the middle repeats the effect under the same token; one whose reason is gone is dropped.
+ */
+final class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+    private static final int BATCH = 500;
+    /** So often a machine is asked for before the start or stop counts as failed. */
+    private static final int COMPUTE_TRIES = 8;
+    /** OpsWorks tried a fetch of cookbooks again twice. */
+    private static final int FETCH_TRIES = 3;
+
+    private final Lanes lanes;
+    private final Store store;
+    private final Compute compute;
+    private final CookbookSources sources;
+    private final Launches launches;
+    private final Time time;
+    private final Ids ids;
+    private final EngineConfig config;
+    private final Tasks tasks;
+    private final AgentDispatch agents;
+    private final AgentEndpoint endpoint;
+    private final BiConsumer<StackId, InstanceId> healReview;
+
+    private final Set<OutboxEntry.Key> underWay = new HashSet<>();
+    private final Set<InstanceId> busy = new HashSet<>();
+
+    Outbox(
+            Lanes lanes,
+            Store store,
+            Compute compute,
+            CookbookSources sources,
+            Launches launches,
+            Time time,
+            Ids ids,
+            EngineConfig config,
+            Tasks tasks,
+            AgentDispatch agents,
+            AgentEndpoint endpoint,
+            BiConsumer<StackId, InstanceId> healReview) {
+        this.lanes = lanes;
+        this.store = store;
+        this.compute = compute;
+        this.sources = sources;
+        this.launches = launches;
+        this.time = time;
+        this.ids = ids;
+        this.config = config;
+        this.tasks = tasks;
+        this.agents = agents;
+        this.endpoint = endpoint;
+        this.healReview = healReview;
+    }
+
+    /** Begins what is due, as far as the limits allow. */
+    void pump() {
+        for (OutboxEntry entry : store.dueEffects(time.now(), BATCH)) {
+            if (claim(entry)) {
+                tasks.soon("effect " + entry.effect(), () -> carryOut(entry));
+            }
+        }
+    }
+
+    private synchronized boolean claim(OutboxEntry entry) {
+        boolean free = underWay.size() < config.effectConcurrency()
+                && !underWay.contains(entry.id())
+                && !busy.contains(entry.effect().instanceId());
+        if (free) {
+            underWay.add(entry.id());
+            busy.add(entry.effect().instanceId());
+        }
+        return free;
+    }
+
+    private synchronized void release(OutboxEntry entry) {
+        underWay.remove(entry.id());
+        busy.remove(entry.effect().instanceId());
+    }
+
+    private void carryOut(OutboxEntry entry) {
+        try {
+            Optional<StackSnapshot> snapshot = lanes.snapshot(entry.stackId());
+            boolean wanted = snapshot.isEmpty()
+                    ? entry.effect() instanceof Effect.TerminateServer
+                    : EffectGuard.wanted(snapshot.get(), entry.effect());
+            if (wanted) {
+                act(entry, snapshot);
+            } else {
+                LOG.info("effect={} dropped=stale {}", entry.id().value(), entry.effect());
+            }
+            store.effectDone(entry.id());
+        } catch (ComputeException e) {
+            computeFailed(entry, e);
+        } catch (SourceException e) {
+            fetchFailed(entry, e);
+        } catch (StoreUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("effect={} failed unexpectedly: {}", entry.id().value(), entry.effect(), e);
+            retry(entry, String.valueOf(e));
+        } finally {
+            release(entry);
+            tasks.once("pump", Duration.ZERO, "outbox", this::pump);
+        }
+    }
+
+    private void act(OutboxEntry entry, Optional<StackSnapshot> snapshot) throws ComputeException, SourceException {
+        switch (entry.effect()) {
+            case Effect.LaunchServer launch -> launch(entry, snapshot, launch.instanceId());
+            case Effect.StopServer stop -> compute.stop(stop.serverId());
+            case Effect.TerminateServer terminate -> compute.terminate(terminate.serverId());
+            case Effect.RebootServer reboot -> compute.reboot(reboot.serverId());
+            case Effect.CancelCommand cancel -> {
+                boolean reached = agents.cancel(cancel.instanceId(), cancel.commandId(), cancel.attemptId());
+                LOG.info("instance={} command={} cancel reached={}", cancel.instanceId(), cancel.commandId(), reached);
+            }
+            case Effect.ResolveCookbooks resolve -> resolve(entry, snapshot, resolve.commandIds());
+            case Effect.ConfirmServer confirm -> healReview.accept(entry.stackId(), confirm.instanceId());
+        }
+    }
+
+    private void launch(OutboxEntry entry, Optional<StackSnapshot> snapshot, InstanceId id) throws ComputeException {
+        Instance instance = snapshot.map(stack -> stack.instances().get(id)).orElse(null);
+        if (instance == null) {
+            return;
+        }
+        LaunchRequest request = launches.request(entry, instance, endpoint);
+        Server old = instance.server();
+        ServerState state = old == null ? compute.launch(request) : compute.start(old.id(), request);
+        LOG.info("instance={} server={} launched phase={}", id, state.server().id(), state.phase());
+        signal(entry, id, new Signal.LaunchAccepted(state.server(), old == null));
+        if (state.phase() == Compute.Phase.RUNNING) {
+            signal(entry, id, new Signal.ServerRunning(state.server()));
+        }
+    }
+
+    private void resolve(OutboxEntry entry, Optional<StackSnapshot> snapshot, List<CommandId> commandIds)
+            throws SourceException {
+        if (snapshot.isEmpty()) {
+            return;
+        }
+        String bundle = sources.resolve(snapshot.get().stack().settings().customCookbooksSource());
+        LOG.info("stack={} bundle={} commands={}", entry.stackId(), bundle, commandIds.size());
+        lanes.make(
+                entry.stackId(), (stack, now, fresh) -> CommandReports.resolved(stack, commandIds, bundle, now, fresh));
+    }
+
+    private void signal(OutboxEntry entry, InstanceId id, Signal signal) {
+        lanes.make(
+                entry.stackId(),
+                (snapshot, now, fresh) -> Signals.arrived(snapshot, id, signal, Actor.COORDINATOR, now, fresh));
+    }
+
+    private void computeFailed(OutboxEntry entry, ComputeException e) {
+        boolean lastTry = e.permanent() || entry.attempts() + 1 >= COMPUTE_TRIES;
+        LOG.warn("effect={} attempt={} {}", entry.id().value(), entry.attempts() + 1, entry.effect(), e);
+        InstanceId id = entry.effect().instanceId();
+        String message = String.valueOf(e.getMessage());
+        Signal signal = switch (entry.effect()) {
+            case Effect.LaunchServer launch -> new Signal.LaunchRefused(message);
+            case Effect.RebootServer reboot -> new Signal.RebootRefused(message);
+            default -> new Signal.StopRefused(message);
+        };
+        if (!lastTry) {
+            retry(entry, message);
+            return;
+        }
+        boolean heard = lanes.make(
+                        entry.stackId(),
+                        (snapshot, now, fresh) -> Signals.arrived(snapshot, id, signal, Actor.COORDINATOR, now, fresh))
+                .orElse(false);
+        if (!heard && entry.effect() instanceof Effect.TerminateServer) {
+            retry(entry, message); // Nobody waits for it, but a machine nobody wants must not live on.
+        } else {
+            store.effectDone(entry.id());
+        }
+    }
+
+    private void fetchFailed(OutboxEntry entry, SourceException e) {
+        LOG.warn("effect={} attempt={} {}", entry.id().value(), entry.attempts() + 1, entry.effect(), e);
+        if (!(entry.effect() instanceof Effect.ResolveCookbooks resolve)) {
+            throw new IllegalStateException("only a fetch can fail so: " + entry.effect(), e);
+        }
+        String message = String.valueOf(e.getMessage());
+        if (entry.attempts() + 1 < FETCH_TRIES) {
+            retry(entry, message);
+            return;
+        }
+        String why = "the cookbooks could not be fetched: " + message;
+        lanes.make(
+                        entry.stackId(),
+                        (snapshot, now, fresh) ->
+                                CommandReports.resolutionFailed(snapshot, resolve.commandIds(), why, now, fresh))
+                .ifPresent(failed -> store.commands(failed)
+                        .forEach(command -> store.appendLog(
+                                command.id(), command.attemptId(), 0, (why + "\n").getBytes(StandardCharsets.UTF_8))));
+        store.effectDone(entry.id());
+    }
+
+    /** Doubling waits with jitter, so that what failed together is not tried together. */
+    private void retry(OutboxEntry entry, String error) {
+        long first = config.effectRetryFirst().toMillis();
+        long doubled = first << Math.min(entry.attempts(), 20);
+        long wait = Math.min(doubled, config.effectRetryLimit().toMillis());
+        long jitter = Math.floorMod(ids.uuid().hashCode(), (int) Math.max(1, Math.min(wait / 2, 60_000)));
+        store.effectFailed(entry.id(), error, time.now().plusMillis(wait + jitter));
+    }
+}
