@@ -366,6 +366,9 @@ public final class MemoryStore implements Store {
         }
         Log log = logs.computeIfAbsent(id, key -> new Log(new ByteArrayOutputStream(), new HashMap<>()));
         long end = log.ends().getOrDefault(attemptId, 0L);
+        if (log.bytes().size() >= LOG_LIMIT_BYTES) {
+            return Math.max(end, offset + data.length);
+        }
         long fresh = offset + data.length - end;
         if (offset > end || fresh <= 0) {
             return end;

@@ -1,0 +1,245 @@
+package dev.cairn.coordinator.store.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.coordinator.domain.Write;
+import dev.cairn.coordinator.port.Store;
+import dev.cairn.coordinator.store.Samples;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stands in the way of opening a store gets one clear line. */
+final class SqliteOpeningTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private Path data;
+
+    @BeforeEach
+    void choose() {
+        data = folder.resolve("not there yet");
+    }
+
+    @Test
+    void keepsContentFromOneOpeningToTheNext() throws StoreRefused {
+        create();
+
+        try (Store store = Stores.open(null, data)) {
+            assertThat(store.snapshot(Samples.STACK).orElseThrow().stack()).isEqualTo(Samples.stack());
+        }
+    }
+
+    @Test
+    void takesAPath() throws StoreRefused {
+        Path file = folder.resolve("elsewhere/fleet.db");
+        Stores.open("sqlite:" + file, folder).close();
+
+        assertThat(file).exists();
+    }
+
+    @Test
+    void refusesASecondCoordinator() throws StoreRefused {
+        try (Store first = Stores.open(null, data)) {
+            for (int i = 0; i < 2; i++) {
+                refused(
+                        "another coordinator (process "
+                                + ProcessHandle.current().pid() + ")",
+                        "cairn.db",
+                        "--data");
+            }
+            assertThat(first.stacks()).isEmpty();
+        }
+        create();
+    }
+
+    @Test
+    void refusesANewerSchema() throws StoreRefused, SQLException {
+        create();
+        execute("INSERT INTO schema_history (installed_rank, version, description, type, script, installed_by,"
+                + " execution_time, success) VALUES (99, '99', 'future', 'SQL', 'V099__future.sql', '', 1, 1)");
+
+        refused("schema version 99", "versions up to 001", "start the newer Cairn again");
+    }
+
+    @Test
+    void refusesADamagedFile() throws IOException {
+        Files.createDirectories(data);
+        Files.writeString(data.resolve("cairn.db"), "this is no database ".repeat(1_000));
+
+        refused("cairn.db is damaged", "restore a backup");
+    }
+
+    @Test
+    void refusesTheDatabaseOfAnotherProgram() throws IOException, SQLException {
+        Files.createDirectories(data);
+        execute("CREATE TABLE songs (title TEXT)");
+
+        refused("cairn.db", "another program");
+    }
+
+    @Test
+    void refusesAFolderThatCannotBe() throws IOException {
+        Files.writeString(data, "a file");
+
+        refused("cannot make the folder", "check --data");
+    }
+
+    @Test
+    void refusesAFolderInPlaceOfTheFile() throws IOException {
+        Files.createDirectories(data.resolve("cairn.db"));
+
+        refused("cairn.db", "check owner and mode");
+    }
+
+    @Test
+    void refusesAddressesThatItDoesNotKnow() {
+        for (String address : List.of("mysql://host/db", "sqlite:", "", "postgresql://host")) {
+            assertThatThrownBy(() -> Stores.open(address, data))
+                    .isInstanceOf(StoreRefused.class)
+                    .hasMessageContaining("--store");
+        }
+    }
+
+    @Test
+    void makesAKeyFileThatOnlyItsOwnerReads() throws StoreRefused, IOException {
+        create();
+
+        assertThat(Files.getPosixFilePermissions(key())).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void refusesAKeyFileThatOthersRead() throws StoreRefused, IOException {
+        create();
+        Files.setPosixFilePermissions(key(), PosixFilePermissions.fromString("rw-r--r--"));
+
+        refused("secret.key can be read by others", "chmod 600");
+    }
+
+    @Test
+    void refusesWithoutTheKey() throws StoreRefused, IOException {
+        create();
+        Files.delete(key());
+
+        refused("there is no file", "secret.key", "backup");
+        assertThat(key()).doesNotExist();
+    }
+
+    @Test
+    void refusesAnotherKey() throws StoreRefused, IOException {
+        create();
+        Files.delete(key());
+        KeyFile.create(key());
+
+        refused("which", "secret.key does not have");
+    }
+
+    @Test
+    void refusesADamagedKey() throws StoreRefused, IOException {
+        create();
+        Files.writeString(key(), "AAAA\n");
+
+        refused("secret.key is damaged");
+    }
+
+    @Test
+    void takesANewKeyBesideTheOld() throws StoreRefused, IOException {
+        create();
+        String old = Files.readString(key());
+        Files.delete(key());
+        KeyFile.create(key());
+        Files.writeString(key(), Files.readString(key()) + old);
+
+        for (int i = 0; i < 2; i++) {
+            try (Store store = Stores.open(null, data)) {
+                assertThat(store.snapshot(Samples.STACK).orElseThrow().stack()).isEqualTo(Samples.stack());
+            }
+        }
+    }
+
+    @Test
+    void writesNoSecretInTheClear() throws StoreRefused, IOException {
+        try (Store store = Stores.open(null, data)) {
+            store.commit(
+                    Samples.STACK, 0, Samples.ofStack().stream().map(Write::put).toList());
+            store.commitAccount(Samples.ofAccount().stream().map(Write::put).toList());
+            for (String file : List.of("cairn.db", "cairn.db-wal")) {
+                String bytes = Files.readString(data.resolve(file), StandardCharsets.ISO_8859_1);
+                assertThat(bytes).doesNotContain("s3cr3t").doesNotContain("wJalrXUtnFEMI");
+            }
+            assertThat(Files.readString(data.resolve("cairn.db-wal"), StandardCharsets.ISO_8859_1))
+                    .contains("eu-central-1a");
+        }
+    }
+
+    @Test
+    void refusesASecretThatWasMovedToAnotherRow() throws StoreRefused, SQLException {
+        try (Store store = Stores.open(null, data)) {
+            store.commitAccount(List.of(
+                    Write.put(Samples.accessKey("A", Samples.NOW)), Write.put(Samples.accessKey("B", Samples.NOW))));
+        }
+        execute("UPDATE access_key SET document = (SELECT document FROM access_key WHERE id = 'A') WHERE id = 'B'");
+
+        try (Store store = Stores.open(null, data)) {
+            assertThat(store.accessKey(Samples.accessKey("A", Samples.NOW).id()))
+                    .isPresent();
+            assertThatThrownBy(() ->
+                            store.accessKey(Samples.accessKey("B", Samples.NOW).id()))
+                    .hasStackTraceContaining("a secret of access_key/B cannot be encrypted or decrypted");
+        }
+    }
+
+    @Test
+    void readsNoDocumentThatLacksAFieldOrHasOneMore() throws StoreRefused, SQLException {
+        create();
+        for (String change : List.of(
+                "json_remove(document, '$.shortName')",
+                "json_remove(document, '$.settings.vpcId')",
+                "json_set(document, '$.more', 1)")) {
+            execute("CREATE TABLE IF NOT EXISTS kept AS SELECT document FROM stack");
+            execute("UPDATE stack SET document = (SELECT document FROM kept)");
+            execute("UPDATE stack SET document = " + change);
+            try (Store store = Stores.open(null, data)) {
+                assertThatThrownBy(() -> store.snapshot(Samples.STACK)).hasMessageContaining("does not fit the record");
+            }
+        }
+    }
+
+    private void create() throws StoreRefused {
+        try (Store store = Stores.open(null, data)) {
+            store.commit(Samples.STACK, 0, List.of(Write.put(Samples.stack())));
+        }
+    }
+
+    private Path key() {
+        return data.resolve("secret.key");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("cairn.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void refused(String... parts) {
+        assertThatThrownBy(() -> Stores.open(null, data))
+                .isInstanceOf(StoreRefused.class)
+                .message()
+                .contains(parts)
+                .doesNotContain("\n");
+    }
+}
