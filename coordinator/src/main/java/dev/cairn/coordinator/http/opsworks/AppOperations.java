@@ -63,8 +63,9 @@ final class AppOperations {
             throw ApiFailure.invalid("Please provide one or more app IDs or a stack ID");
         }
         List<ObjectNode> apps = call.eachOf(
-                ids, AppId::new, (snapshot, id) -> Optional.ofNullable(snapshot.apps().get(id))
-                        .map(app -> shape(call, snapshot, app)));
+                ids,
+                AppId::new,
+                (snapshot, id) -> Optional.ofNullable(snapshot.apps().get(id)).map(app -> shape(call, snapshot, app)));
         return Shapes.list("Apps", apps, app -> app);
     }
 

@@ -40,9 +40,7 @@ final class AppView {
         SslConfiguration configuration = settings.sslConfiguration();
         if (configuration != null) {
             ssl.put("Certificate", configuration.certificate());
-            ssl.put(
-                    "PrivateKey",
-                    withPrivateKey ? configuration.privateKey().reveal() : Secret.MASK);
+            ssl.put("PrivateKey", withPrivateKey ? configuration.privateKey().reveal() : Secret.MASK);
             Shapes.put(ssl, "Chain", configuration.chain());
         }
         Shapes.attributes(shape, ATTRIBUTES, settings.attributes());
