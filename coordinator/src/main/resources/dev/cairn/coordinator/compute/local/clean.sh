@@ -1,0 +1,55 @@
+#!/bin/sh
+# Removes everything that the machines of one directory are made of: processes, namespaces, interfaces, cgroups, disks. Needs
+# nothing of a running coordinator, so it also clears up after one that was killed. May be repeated; touches nothing else.
+#
+#   clean.sh MACHINES [PID]     with PID: waits until that process has ended, then cleans
+set -u
+
+machines=$(cd "$1" 2>/dev/null && pwd -P) || exit 0
+watched=${2:-}
+scripts=$(cd "$(dirname "$0")" && pwd -P)
+
+if [ -n "$watched" ]; then
+    # "tail --pid" looks once a second; a pid is not reused while we hold it in view that often.
+    tail --pid="$watched" -f /dev/null
+fi
+
+# Only a directory that LocalCompute has made.
+[ -f "$machines/tag" ] || exit 0
+tag=$(cat "$machines/tag")
+
+# Every process that we start carries the directory in its environment; those inside a machine end with its init.
+ours() {
+    grep -lzsxF "CAIRN_MACHINES=$machines" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid _; do
+        # A zombie has ended already; our own shell and its parents are not meant.
+        if [ "$pid" != $$ ] && [ "$pid" != "$PPID" ]; then echo "$pid"; fi
+    done
+}
+left=50
+while [ -n "$(ours)" ] && [ $left -gt 0 ]; do
+    # Word splitting wanted: one pid a word.
+    # shellcheck disable=SC2046
+    kill -KILL $(ours) 2>/dev/null
+    left=$((left - 1))
+    sleep 0.2
+done
+status=0
+if [ -n "$(ours)" ]; then
+    echo "clean: these processes of $machines do not end:" $(ours) >&2
+    status=1
+fi
+
+if [ "$(id -u)" = 0 ] && command -v ip >/dev/null; then
+    sh "$scripts/network.sh" down "$tag" || status=1
+fi
+for group in /sys/fs/cgroup/cairn-"$tag" /sys/fs/cgroup/*/cairn-"$tag"; do
+    [ -d "$group" ] || continue
+    find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || status=1
+done
+
+# From a copy in memory: this script lies in the directory that goes.
+if ! rm -rf "$machines" 2>/dev/null; then
+    # Files of a rootless machine belong to our subordinate ids.
+    unshare --user --map-auto --map-root-user rm -rf "$machines" || status=1
+fi
+exit $status

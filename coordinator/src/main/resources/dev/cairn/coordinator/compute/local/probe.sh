@@ -1,0 +1,42 @@
+#!/bin/sh
+# Tries, inside fresh namespaces, everything that boot.sh will do, and prints which kind of disk works: overlay,
+# overlay-userxattr or copy. Leaves nothing behind: its mounts and interfaces end with it.
+#
+#   probe.sh MACHINES CACHE
+set -eu
+
+machines=$1 cache=$2
+for tool in ip mount umount pivot_root nsenter flock setsid install; do
+    command -v $tool >/dev/null || { echo "$tool is missing (packages util-linux, iproute2)" >&2; exit 1; }
+done
+
+ip link add cairnprobe0 type veth peer name cairnprobe1
+ip link add br0 type bridge
+ip link set cairnprobe0 master br0 up
+ip address add 198.18.0.1/22 dev cairnprobe1
+echo probe >/proc/sys/kernel/hostname
+
+work=$machines/probe-$$
+lower=$cache/probe-$$
+mkdir -p "$work/upper" "$work/work" "$work/root" "$lower"
+trap 'cd /; umount "$work/root" 2>/dev/null || true; umount "$work/lower" 2>/dev/null || true; rm -rf "$work" "$lower"' EXIT
+cd "$work"
+mkdir lower
+mount --bind "$lower" lower
+mount -t proc proc root
+umount root
+mount -t sysfs -o ro sysfs root
+umount root
+mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts root
+umount root
+: >"$lower/file"
+for extra in '' ,userxattr; do
+    if mount -t overlay cairn -o "lowerdir=lower,upperdir=upper,workdir=work$extra" root 2>/dev/null; then
+        if rm root/file && mkdir root/file; then
+            echo "overlay${extra:+-userxattr}"
+            exit 0
+        fi
+        umount root
+    fi
+done
+echo copy

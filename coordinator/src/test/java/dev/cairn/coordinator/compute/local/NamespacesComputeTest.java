@@ -1,0 +1,46 @@
+package dev.cairn.coordinator.compute.local;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.cairn.coordinator.compute.ComputeContract;
+import dev.cairn.coordinator.port.Compute;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class NamespacesComputeTest extends ComputeContract {
+    private final AtomicInteger tokens = new AtomicInteger();
+    private LocalMachines machines;
+
+    @BeforeAll
+    void open(@TempDir Path directory) throws Exception {
+        assumeThat(Flavours.isRoot()).as("namespaces without a user namespace need root").isTrue();
+        machines = new LocalMachines(directory, MachineKind.NAMESPACES);
+    }
+
+    @AfterAll
+    void close() throws Exception {
+        if (machines != null) {
+            machines.close();
+        }
+    }
+
+    @Override
+    protected Compute compute() {
+        return machines.compute();
+    }
+
+    @Override
+    protected String freshToken() {
+        return "token-" + tokens.incrementAndGet();
+    }
+
+    @Override
+    protected void letPass() {
+        LocalMachines.pause();
+    }
+}
