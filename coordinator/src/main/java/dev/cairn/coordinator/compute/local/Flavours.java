@@ -104,7 +104,19 @@ final class Flavours {
     }
 
     private Flavour processes(List<String> reasons) throws ComputeException {
-        throw new ComputeException("not built", true);
+        if (!Files.isExecutable(Path.of("/bin/sh"))) {
+            throw new ComputeException("/bin/sh is missing", true);
+        }
+        // A second octet per data directory, so that two coordinators' machines differ.
+        Network addresses = new Network("", "127.%d.0.1".formatted(1 + Integer.parseInt(tag, 0, 2, 16) % 250), 16);
+        return new PlainProcesses(
+                config,
+                shell,
+                scripts,
+                addresses,
+                "local machines: plain processes of this host in a directory each; recipes must keep to files, there are no"
+                        + " packages, users, services or root file systems of their own"
+                        + (reasons.isEmpty() ? "" : " (" + String.join("; ", reasons) + ")"));
     }
 
     private static String diskWord(String disk) {

@@ -1,12 +1,8 @@
 package dev.cairn.coordinator.compute.local;
 
 import dev.cairn.coordinator.port.Compute.ComputeException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,13 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Machines as sets of namespaces over a copy-on-write root file system. Everything of a running machine hangs on its init:
@@ -100,8 +91,6 @@ final class Namespaces implements Flavour {
     @Override
     public void boot(Machine machine, Map<String, String> seed, String bootId) throws ComputeException {
         Path home = home(machine);
-        Path console = home.resolve("console.log");
-        writeSeed(home.resolve("seed"), seed);
         if (!Files.isDirectory(Path.of(machine.base()))) {
             throw new ComputeException(
                     "the base of machine %s, %s, is gone; terminate the machine and launch a new one"
@@ -145,66 +134,9 @@ final class Namespaces implements Flavour {
             throw new ComputeException("interrupted before machine " + machine.id() + " could boot", false, e);
         }
         try {
-            Files.deleteIfExists(console);
-            Process process = shell.detached(entry.outside(command), environment, console);
-            awaitUp(machine, process, console);
-        } catch (IOException e) {
-            throw new ComputeException("cannot write in " + home, false, e);
+            Boot.run(shell, home, seed, entry.outside(command), environment, config.limits().boot());
         } finally {
             boots.release();
-        }
-    }
-
-    /** boot.sh says "up" when the machine stands; an end of its output before that means that it failed. */
-    private void awaitUp(Machine machine, Process process, Path console) throws ComputeException {
-        CompletableFuture<Boolean> up = new CompletableFuture<>();
-        Thread.ofVirtual().name("boot-of-" + machine.id()).start(() -> {
-            try (BufferedReader output = process.inputReader()) {
-                up.complete("up".equals(output.readLine()));
-            } catch (IOException e) {
-                up.complete(false);
-            }
-        });
-        String failure;
-        try {
-            if (up.get(config.limits().boot().toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-            }
-            failure = "failed";
-        } catch (TimeoutException e) {
-            failure = "was not up after %d s".formatted(config.limits().boot().toSeconds());
-        } catch (ExecutionException e) {
-            failure = "failed";
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            failure = "was interrupted";
-        }
-        Shell.killTree(process);
-        throw new ComputeException(
-                "the boot of machine %s %s: %s".formatted(machine.id(), failure, lastLine(console)), false);
-    }
-
-    private static String lastLine(Path file) {
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.filter(line -> !line.isBlank()).reduce((first, second) -> second).orElse("it said nothing");
-        } catch (IOException e) {
-            return "it said nothing";
-        }
-    }
-
-    private static void writeSeed(Path directory, Map<String, String> files) throws ComputeException {
-        try {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            for (Map.Entry<String, String> file : files.entrySet()) {
-                Path path = directory.resolve(file.getKey());
-                Files.deleteIfExists(path);
-                Files.createFile(
-                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(path, file.getValue(), StandardCharsets.UTF_8);
-            }
-        } catch (IOException e) {
-            throw new ComputeException("cannot write the agent's configuration to " + directory, false, e);
         }
     }
 

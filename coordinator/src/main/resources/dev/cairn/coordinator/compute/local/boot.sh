@@ -38,7 +38,9 @@ done
 # Network. The port of an earlier boot may live for a moment longer than its machine.
 ip -n "$CAIRN_NETNS" link delete "$CAIRN_PORT" 2>/dev/null || true
 ip link set lo up
-ip link add eth0 type veth peer name "$CAIRN_PORT" netns "$CAIRN_NETNS"
+# The hardware address follows the address, so that neighbours' caches stay right over a restart.
+hardware=$(printf '02:ca:%02x:%02x:%02x:%02x' $(echo "$CAIRN_ADDRESS" | tr . ' '))
+ip link add eth0 address "$hardware" type veth peer name "$CAIRN_PORT" netns "$CAIRN_NETNS"
 ip -n "$CAIRN_NETNS" link set "$CAIRN_PORT" master br0 up
 ip address add "$CAIRN_ADDRESS/$CAIRN_PREFIX" dev eth0
 ip link set eth0 up

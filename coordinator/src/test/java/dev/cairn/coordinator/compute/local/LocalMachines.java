@@ -21,7 +21,7 @@ final class LocalMachines implements AutoCloseable {
     private static final String AGENT =
             """
             #!/bin/sh
-            echo started >>/var/log/cairn/starts
+            echo started >>"${CAIRN_ROOT:-}"/var/log/cairn/starts
             exec sleep 100000
             """;
 
