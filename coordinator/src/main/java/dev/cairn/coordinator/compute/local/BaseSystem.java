@@ -45,7 +45,7 @@ final class BaseSystem {
             List<String> command = new ArrayList<>(List.of("sh", scripts.path("base.sh")));
             command.addAll(List.of(
                     config.cache().toString(), target.toString(), config.mirror().toString(), config.suite()));
-            Shell.Ended made = shell.run(entry.outside(command), environment(), LIMIT, progress);
+            Shell.Ended made = shell.run(entry.online(command), environment(), LIMIT, progress);
             if (made.exitCode() != 0 || !Files.isDirectory(target)) {
                 throw new ComputeException("cannot make the machines' base system: " + made.lastLine(), false);
             }

@@ -8,7 +8,16 @@ sealed interface Entry {
     /** The command, changed so that it runs there, as root and beside the machines. */
     List<String> outside(List<String> command);
 
+    /** The command, changed so that it runs where the web is, with the same owners of files: for making the base. */
+    List<String> online(List<String> command);
+
+    /** This process is root already. */
     record Host() implements Entry {
+        @Override
+        public List<String> online(List<String> command) {
+            return command;
+        }
+
         @Override
         public List<String> outside(List<String> command) {
             return command;
@@ -21,6 +30,19 @@ sealed interface Entry {
      * @param keeper the process that holds the user namespace and the mount and network namespaces with it
      */
     record UserNamespace(ProcessMark keeper) implements Entry {
+        /** What makes this user root over the subordinate ids that the host has given it. */
+        static List<String> asRoot(List<String> options, List<String> command) {
+            List<String> whole = new ArrayList<>(List.of("unshare", "--user", "--map-root-user", "--map-auto"));
+            whole.addAll(options);
+            whole.addAll(command);
+            return whole;
+        }
+
+        @Override
+        public List<String> online(List<String> command) {
+            return asRoot(List.of("--mount"), command);
+        }
+
         @Override
         public List<String> outside(List<String> command) {
             List<String> whole = new ArrayList<>(

@@ -1,6 +1,7 @@
 package dev.cairn.coordinator.compute.local;
 
 import dev.cairn.coordinator.port.Compute.ComputeException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,14 @@ interface Flavour extends AutoCloseable {
     /** One line for people: what the machines are, and what they cannot do. */
     String describe();
 
-    /** The host as machines see it; empty when they see it as 127.0.0.1, as every process here does. */
+    /** The host as machines see it; empty when they share its addresses. */
     Optional<String> hostAddress();
+
+    /** Where machines reach what listens on this host's port, on all its addresses or on 127.0.0.1. */
+    InetSocketAddress seenByMachines(int hostPort) throws ComputeException;
+
+    /** Where this host reaches what listens on the machine's port. */
+    InetSocketAddress seenByHost(Machine machine, int port) throws ComputeException;
 
     /** Makes the machines' common ground, which takes long the first time. Returns the base of new disks. */
     String prepare(Consumer<String> progress) throws ComputeException;

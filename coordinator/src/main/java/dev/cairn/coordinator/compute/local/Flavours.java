@@ -4,6 +4,7 @@ import dev.cairn.coordinator.port.Compute.ComputeException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -80,7 +82,7 @@ final class Flavours {
         String disk = probe(entry);
         Network network = network(entry);
         try {
-            ForwardProxy proxy = proxyOn(InetAddress.ofLiteral(network.host()));
+            ForwardProxy proxy = proxyOn(InetAddress.ofLiteral(network.host()), PROXY_PORT);
             return new Namespaces(
                     config,
                     shell,
@@ -89,6 +91,7 @@ final class Flavours {
                     disk,
                     network,
                     Cgroups.writable(tag, config.limits()),
+                    Optional.empty(),
                     Optional.of("http://" + network.host() + ":" + proxy.port()),
                     "local machines: namespaces made by root, %s root file system, network %s through proxy %s:%d"
                                     .formatted(diskWord(disk), network.hostWithPrefix(), network.host(), proxy.port())
@@ -100,7 +103,66 @@ final class Flavours {
     }
 
     private Flavour rootless() throws ComputeException {
-        throw new ComputeException("not built", true);
+        for (String tool : List.of("newuidmap", "newgidmap")) {
+            if (shell.run(List.of("sh", "-c", "command -v " + tool), PROBE_LIMIT).exitCode() != 0) {
+                throw new ComputeException(tool + " is missing (package uidmap)", true);
+            }
+        }
+        ProcessMark keeper = keeper();
+        Entry entry = new Entry.UserNamespace(keeper);
+        String disk = probe(entry);
+        Network network = network(entry);
+        RelayedNetwork relayed =
+                RelayedNetwork.start(shell, entry, config.directory(), config.distribution(), network.host());
+        try {
+            ForwardProxy proxy = proxyOn(InetAddress.ofLiteral("127.0.0.1"), 0);
+            relayed.expose(PROXY_PORT, proxy.port());
+            return new Namespaces(
+                    config,
+                    shell,
+                    scripts,
+                    entry,
+                    disk,
+                    network,
+                    Cgroups.none(config.limits()),
+                    Optional.of(relayed),
+                    Optional.of("http://" + network.host() + ":" + PROXY_PORT),
+                    "local machines: namespaces made without root, %s root file system, network %s"
+                                    .formatted(diskWord(disk), network.hostWithPrefix())
+                            + " behind a relay: this host reaches them by forwarded ports only; services by sysv scripts, no"
+                            + " systemd, no limits of memory or processes",
+                    List.of(relayed, proxy));
+        } catch (IOException e) {
+            relayed.close();
+            throw new ComputeException("the machines' proxy cannot listen", false, e);
+        }
+    }
+
+    /** The process that holds the outer namespaces: the one of an earlier coordinator, or a new one. */
+    private ProcessMark keeper() throws ComputeException {
+        Path file = config.directory().resolve("keeper");
+        Optional<ProcessMark> earlier = ProcessMark.read(file).filter(ProcessMark::alive);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        // Machines of an earlier keeper have lost their network with it: seen as stopped they can be started again.
+        try (DirectoryStream<Path> homes = Files.newDirectoryStream(config.directory(), "m-*")) {
+            for (Path home : homes) {
+                ProcessMark.read(home.resolve("process")).ifPresent(init -> init.end(Duration.ZERO));
+            }
+        } catch (IOException e) {
+            throw new ComputeException("cannot read " + config.directory(), false, e);
+        }
+        List<String> options = List.of("--mount", "--net", "--propagation", "private");
+        Boot.run(
+                shell,
+                config.directory(),
+                Map.of(),
+                Entry.UserNamespace.asRoot(options, List.of("sh", scripts.path("rootless.sh"), file.toString())),
+                Map.of(),
+                PROBE_LIMIT);
+        return ProcessMark.read(file)
+                .orElseThrow(() -> new ComputeException("the keeper of the namespaces has left no mark", false));
     }
 
     private Flavour processes(List<String> reasons) throws ComputeException {
@@ -159,11 +221,11 @@ final class Flavours {
         }
     }
 
-    private ForwardProxy proxyOn(InetAddress address) throws IOException {
+    private ForwardProxy proxyOn(InetAddress address, int port) throws IOException {
         PackageCache cache = new PackageCache(
                 config.cache().resolve("packages"), config.limits().packageCacheBytes());
         return ForwardProxy.listening(
-                address, PROXY_PORT, cache, config.upstreamProxy(), ForwardProxy::outside);
+                address, port, cache, config.upstreamProxy(), ForwardProxy::outside);
     }
 
     private void write(String name, String text) throws IOException {

@@ -5,6 +5,7 @@ import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.port.Compute;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +124,20 @@ public final class LocalCompute implements Compute {
     /** This host's address as machines see it; empty when machines share the host's addresses. */
     public Optional<String> hostAddress() {
         return flavour.hostAddress();
+    }
+
+    /**
+     * Where machines reach what listens on a port of this host: give them this address of a git server, say.
+     *
+     * @param hostPort listened to on all addresses, or on 127.0.0.1 where machines are plain processes or rootless
+     */
+    public InetSocketAddress seenByMachines(int hostPort) throws ComputeException {
+        return flavour.seenByMachines(hostPort);
+    }
+
+    /** Where this host reaches what listens on a port of the machine. */
+    public InetSocketAddress seenByHost(ServerId id, int port) throws ComputeException {
+        return flavour.seenByHost(existing(id), port);
     }
 
     /** Makes the base system of the machines now and not with the first launch; takes half a minute the first time. */
@@ -297,12 +313,13 @@ public final class LocalCompute implements Compute {
     }
 
     /** The agent's settings; their keys are those of the agent's AgentConfig. */
-    private Map<String, String> seed(Machine machine, LaunchRequest request) {
+    private Map<String, String> seed(Machine machine, LaunchRequest request) throws ComputeException {
+        Set<String> coordinators = new LinkedHashSet<>();
+        for (String address : request.coordinatorAddresses()) {
+            coordinators.add(asSeenByMachines(address));
+        }
         Map<String, String> settings = new TreeMap<>();
-        settings.put(
-                "coordinator.addresses",
-                request.coordinatorAddresses().stream().map(this::asSeenByMachines).distinct().collect(
-                        Collectors.joining(",")));
+        settings.put("coordinator.addresses", String.join(",", coordinators));
         settings.put("coordinator.authority-file", "/etc/cairn/authority.pem");
         settings.put("enrolment.token-file", "/etc/cairn/enrolment-token");
         settings.putAll(flavour.agentSettings(machine));
@@ -319,10 +336,17 @@ public final class LocalCompute implements Compute {
     }
 
     /** The coordinator runs on this host, so machines find it, under its port, where they find the host. */
-    private String asSeenByMachines(String address) {
-        return flavour.hostAddress()
-                .map(host -> host + address.substring(address.lastIndexOf(':')))
-                .orElse(address);
+    private String asSeenByMachines(String address) throws ComputeException {
+        if (flavour.hostAddress().isEmpty()) {
+            return address;
+        }
+        try {
+            InetSocketAddress seen =
+                    flavour.seenByMachines(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
+            return seen.getHostString() + ":" + seen.getPort();
+        } catch (NumberFormatException e) {
+            throw new ComputeException("the coordinator's address " + address + " has no port", true, e);
+        }
     }
 
     private ServerState state(Machine machine) {

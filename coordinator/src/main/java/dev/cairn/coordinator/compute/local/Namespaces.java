@@ -1,6 +1,8 @@
 package dev.cairn.coordinator.compute.local;
 
 import dev.cairn.coordinator.port.Compute.ComputeException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +31,7 @@ final class Namespaces implements Flavour {
     private final Network network;
     private final BaseSystem base;
     private final Cgroups cgroups;
+    private final Optional<RelayedNetwork> relayed;
     private final Optional<String> proxy;
     private final String description;
     private final List<AutoCloseable> served;
@@ -36,6 +39,7 @@ final class Namespaces implements Flavour {
 
     /**
      * @param disk what probe.sh found to work
+     * @param relayed the way between host and machines where their networks are not tied together
      * @param proxy URI of the web proxy as machines reach it
      * @param served what to close with this
      */
@@ -47,6 +51,7 @@ final class Namespaces implements Flavour {
             String disk,
             Network network,
             Cgroups cgroups,
+            Optional<RelayedNetwork> relayed,
             Optional<String> proxy,
             String description,
             List<AutoCloseable> served) {
@@ -57,6 +62,7 @@ final class Namespaces implements Flavour {
         this.disk = disk;
         this.network = network;
         this.cgroups = cgroups;
+        this.relayed = relayed;
         this.proxy = proxy;
         this.description = description;
         this.served = List.copyOf(served);
@@ -71,6 +77,23 @@ final class Namespaces implements Flavour {
     @Override
     public Optional<String> hostAddress() {
         return Optional.of(network.host());
+    }
+
+    @Override
+    public InetSocketAddress seenByMachines(int hostPort) throws ComputeException {
+        if (relayed.isPresent()) {
+            relayed.get().expose(hostPort, hostPort);
+        }
+        return new InetSocketAddress(InetAddress.ofLiteral(network.host()), hostPort);
+    }
+
+    @Override
+    public InetSocketAddress seenByHost(Machine machine, int port) throws ComputeException {
+        return relayed.isPresent()
+                ? new InetSocketAddress(
+                        InetAddress.ofLiteral("127.0.0.1"),
+                        relayed.get().reach(machine.address(), port))
+                : new InetSocketAddress(InetAddress.ofLiteral(machine.address()), port);
     }
 
     @Override

@@ -2,6 +2,9 @@ package dev.cairn.coordinator.compute.local;
 
 import dev.cairn.coordinator.port.Compute.ComputeException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +48,16 @@ final class PlainProcesses implements Flavour {
     @Override
     public Optional<String> hostAddress() {
         return Optional.empty();
+    }
+
+    @Override
+    public InetSocketAddress seenByMachines(int hostPort) {
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), hostPort);
+    }
+
+    @Override
+    public InetSocketAddress seenByHost(Machine machine, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(machine.address()), port);
     }
 
     @Override
@@ -141,7 +154,7 @@ final class PlainProcesses implements Flavour {
         try {
             return Files.readString(
                     Path.of("/proc", Long.toString(process.pid()), "environ"),
-                    java.nio.charset.StandardCharsets.ISO_8859_1);
+                    StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             return "";
         }

@@ -44,7 +44,8 @@ ip link add eth0 address "$hardware" type veth peer name "$CAIRN_PORT" netns "$C
 ip -n "$CAIRN_NETNS" link set "$CAIRN_PORT" master br0 up
 ip address add "$CAIRN_ADDRESS/$CAIRN_PREFIX" dev eth0
 ip link set eth0 up
-echo "$CAIRN_HOSTNAME" >/proc/sys/kernel/hostname
+# The file belongs to the host's root, the system call only wants ours.
+hostname "$CAIRN_HOSTNAME" 2>/dev/null || echo "$CAIRN_HOSTNAME" >/proc/sys/kernel/hostname
 
 # Root file system. Paths are relative, since commas and colons in them would end a mount option.
 case $CAIRN_DISK in
@@ -93,7 +94,8 @@ cp "$CAIRN_SCRIPTS/init.sh" run/cairn/init.sh
 if [ -n "$CAIRN_DISTRIBUTION" ]; then
     mkdir -p opt/cairn
     mount --bind "$CAIRN_DISTRIBUTION" opt/cairn
-    mount -o remount,bind,ro opt/cairn
+    # In a user namespace the flags that the host's mount has must be kept.
+    mount -o remount,bind,ro opt/cairn 2>/dev/null || mount -o remount,bind,ro,nosuid,nodev opt/cairn
 fi
 
 mkdir -p etc/cairn var/log/cairn

@@ -14,7 +14,7 @@ ip link add cairnprobe0 type veth peer name cairnprobe1
 ip link add br0 type bridge
 ip link set cairnprobe0 master br0 up
 ip address add 198.18.0.1/22 dev cairnprobe1
-echo probe >/proc/sys/kernel/hostname
+hostname probe 2>/dev/null || echo probe >/proc/sys/kernel/hostname
 
 work=$machines/probe-$$
 lower=$cache/probe-$$
@@ -29,14 +29,19 @@ mount -t sysfs -o ro sysfs root
 umount root
 mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts root
 umount root
-: >"$lower/file"
-for extra in '' ,userxattr; do
-    if mount -t overlay cairn -o "lowerdir=lower,upperdir=upper,workdir=work$extra" root 2>/dev/null; then
-        if rm root/file && mkdir root/file; then
-            echo "overlay${extra:+-userxattr}"
-            exit 0
-        fi
-        umount root
+mkdir "$lower/directory"
+: >"$lower/directory/file"
+# A user namespace may not write the attributes in which an overlay keeps its notes by default.
+if [ "$(tr -s ' ' </proc/self/uid_map)" = ' 0 0 4294967295' ]; then
+    kind=overlay options=
+else
+    kind=overlay-userxattr options=,userxattr
+fi
+if mount -t overlay cairn -o "lowerdir=lower,upperdir=upper,workdir=work$options" root; then
+    # A directory that hides another one below it is what needs such a note.
+    if rm -r root/directory && mkdir root/directory && [ -z "$(ls root/directory)" ]; then
+        echo $kind
+        exit 0
     fi
-done
+fi
 echo copy
