@@ -44,7 +44,10 @@ final class BaseSystem {
             }
             List<String> command = new ArrayList<>(List.of("sh", scripts.path("base.sh")));
             command.addAll(List.of(
-                    config.cache().toString(), target.toString(), config.mirror().toString(), config.suite()));
+                    config.cache().toString(),
+                    target.toString(),
+                    config.mirror().toString(),
+                    config.suite()));
             Shell.Ended made = shell.run(entry.online(command), environment(), LIMIT, progress);
             if (made.exitCode() != 0 || !Files.isDirectory(target)) {
                 throw new ComputeException("cannot make the machines' base system: " + made.lastLine(), false);
@@ -60,7 +63,8 @@ final class BaseSystem {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(scripts.content("base.sh"));
-            digest.update((config.mirror() + " " + config.suite() + " " + entry.getClass().getSimpleName())
+            digest.update((config.mirror() + " " + config.suite() + " "
+                            + entry.getClass().getSimpleName())
                     .getBytes(StandardCharsets.UTF_8));
             String version = HexFormat.of().formatHex(digest.digest(), 0, 6);
             return config.cache().resolve("base").resolve(config.suite() + "-" + version);

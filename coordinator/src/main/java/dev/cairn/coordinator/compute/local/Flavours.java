@@ -16,7 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,14 +27,12 @@ final class Flavours {
     private static final int PROXY_PORT = 3128;
 
     private final LocalConfig config;
-    private final Consumer<String> progress;
     private final Shell shell;
     private final Scripts scripts;
     private final String tag;
 
-    private Flavours(LocalConfig config, Consumer<String> progress) throws ComputeException {
+    private Flavours(LocalConfig config) throws ComputeException {
         this.config = config;
-        this.progress = progress;
         this.shell = new Shell(config.directory());
         this.tag = tag(config.directory());
         try {
@@ -47,8 +44,8 @@ final class Flavours {
         }
     }
 
-    static Flavour choose(LocalConfig config, Consumer<String> progress) throws ComputeException {
-        Flavours flavours = new Flavours(config, progress);
+    static Flavour choose(LocalConfig config) throws ComputeException {
+        Flavours flavours = new Flavours(config);
         List<MachineKind> kinds = config.kind().map(List::of).orElse(List.of(MachineKind.values()));
         List<String> reasons = new ArrayList<>();
         for (MachineKind kind : kinds) {
@@ -104,7 +101,9 @@ final class Flavours {
 
     private Flavour rootless() throws ComputeException {
         for (String tool : List.of("newuidmap", "newgidmap")) {
-            if (shell.run(List.of("sh", "-c", "command -v " + tool), PROBE_LIMIT).exitCode() != 0) {
+            if (shell.run(List.of("sh", "-c", "command -v " + tool), PROBE_LIMIT)
+                            .exitCode()
+                    != 0) {
                 throw new ComputeException(tool + " is missing (package uidmap)", true);
             }
         }
@@ -224,8 +223,7 @@ final class Flavours {
     private ForwardProxy proxyOn(InetAddress address, int port) throws IOException {
         PackageCache cache = new PackageCache(
                 config.cache().resolve("packages"), config.limits().packageCacheBytes());
-        return ForwardProxy.listening(
-                address, port, cache, config.upstreamProxy(), ForwardProxy::outside);
+        return ForwardProxy.listening(address, port, cache, config.upstreamProxy(), ForwardProxy::outside);
     }
 
     private void write(String name, String text) throws IOException {
@@ -245,8 +243,8 @@ final class Flavours {
     /** Short enough for an interface's name of 15 characters, and different for every data directory. */
     private static String tag(Path directory) throws ComputeException {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(directory.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(directory.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new ComputeException("this JVM lacks SHA-256", true, e);

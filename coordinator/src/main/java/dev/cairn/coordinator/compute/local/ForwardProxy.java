@@ -68,11 +68,7 @@ final class ForwardProxy implements AutoCloseable {
 
     /** Listens on the wished port, or on a free one when that is taken. */
     static ForwardProxy listening(
-            InetAddress address,
-            int wish,
-            PackageCache cache,
-            Optional<URI> upstream,
-            Predicate<InetAddress> allowed)
+            InetAddress address, int wish, PackageCache cache, Optional<URI> upstream, Predicate<InetAddress> allowed)
             throws IOException {
         ForwardProxy proxy = new ForwardProxy(bound(address, wish), cache, upstream, allowed);
         Thread.ofVirtual().name("proxy").start(proxy::accept);
@@ -219,7 +215,11 @@ final class ForwardProxy implements AutoCloseable {
         return head.staysOpen();
     }
 
-    /** @param copy where to put the body besides sending it, taken into the cache when it is whole */
+    /**
+     * Asks the server and passes its answer on.
+     *
+     * @param copy where to put the body besides sending it, taken into the cache when it is whole
+     */
     private boolean forward(
             URI address, String[] request, Head head, InputStream input, OutputStream output, @Nullable Path copy)
             throws IOException {
@@ -321,7 +321,11 @@ final class ForwardProxy implements AutoCloseable {
         }
     }
 
-    /** @param plain for an http:// request, which an upstream proxy takes as it is; otherwise a tunnel through that proxy */
+    /**
+     * A connection to the server, or to the proxy before it.
+     *
+     * @param plain for an http:// request, which an upstream proxy takes as it is; otherwise a tunnel through that proxy
+     */
     private Socket connect(String host, int port, boolean plain) throws IOException {
         try {
             if (upstream.isPresent()) {
@@ -466,13 +470,15 @@ final class ForwardProxy implements AutoCloseable {
         }
 
         boolean staysOpen() {
-            String wish = value("proxy-connection").or(() -> value("connection")).orElse("");
+            String wish =
+                    value("proxy-connection").or(() -> value("connection")).orElse("");
             return first.endsWith("HTTP/1.1") && !wish.equalsIgnoreCase("close");
         }
 
         void forwarded(StringBuilder target) {
             for (String field : fields) {
-                String name = field.substring(0, Math.max(field.indexOf(':'), 0)).toLowerCase(Locale.ROOT);
+                String name =
+                        field.substring(0, Math.max(field.indexOf(':'), 0)).toLowerCase(Locale.ROOT);
                 if (!HOP_BY_HOP.contains(name)) {
                     target.append(field).append("\r\n");
                 }

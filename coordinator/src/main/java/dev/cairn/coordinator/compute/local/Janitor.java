@@ -27,8 +27,7 @@ public final class Janitor {
         if (!Files.exists(machines.resolve("tag"))) {
             return;
         }
-        Shell.Ended cleaned = new Shell(Path.of("/"))
-                .run(List.of("sh", script(machines), machines.toString()), LIMIT);
+        Shell.Ended cleaned = new Shell(Path.of("/")).run(List.of("sh", script(machines), machines.toString()), LIMIT);
         if (cleaned.exitCode() != 0) {
             throw new ComputeException("not everything of " + machines + " could be removed: " + cleaned.text(), false);
         }

@@ -79,11 +79,11 @@ public final class LocalCompute implements Compute {
         try {
             Files.createDirectories(wished.directory());
             Files.createDirectories(wished.cache());
-            LocalConfig config = wished.at(
-                    wished.directory().toRealPath(), wished.cache().toRealPath());
+            LocalConfig config =
+                    wished.at(wished.directory().toRealPath(), wished.cache().toRealPath());
             claim = claim(config.directory());
             MachineRecords records = new MachineRecords(config.directory());
-            Flavour flavour = Flavours.choose(config, progress);
+            Flavour flavour = Flavours.choose(config);
             LocalCompute compute = new LocalCompute(config, ids, progress, flavour, records, claim);
             compute.finishTerminations();
             return compute;
@@ -97,8 +97,8 @@ public final class LocalCompute implements Compute {
     }
 
     private static FileChannel claim(Path directory) throws IOException, ComputeException {
-        FileChannel channel = FileChannel.open(
-                directory.resolve("claim"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(directory.resolve("claim"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (channel.tryLock() != null) {
                 return channel;
@@ -351,14 +351,13 @@ public final class LocalCompute implements Compute {
 
     private ServerState state(Machine machine) {
         boolean alive = flavour.alive(machine);
-        Phase phase =
-                switch (machine.wanted()) {
-                    case LAUNCHED -> alive ? Phase.RUNNING : Phase.PENDING;
-                    // Dead although it should run: somebody or something has ended it.
-                    case RUNNING -> alive ? Phase.RUNNING : Phase.STOPPED;
-                    case STOPPED -> alive ? Phase.STOPPING : Phase.STOPPED;
-                    case ENDED -> Phase.STOPPING;
-                };
+        Phase phase = switch (machine.wanted()) {
+            case LAUNCHED -> alive ? Phase.RUNNING : Phase.PENDING;
+            // Dead although it should run: somebody or something has ended it.
+            case RUNNING -> alive ? Phase.RUNNING : Phase.STOPPED;
+            case STOPPED -> alive ? Phase.STOPPING : Phase.STOPPED;
+            case ENDED -> Phase.STOPPING;
+        };
         return new ServerState(server(machine), phase);
     }
 
@@ -404,7 +403,8 @@ public final class LocalCompute implements Compute {
         } catch (ComputeException | RuntimeException e) {
             throw e;
         } catch (IOException e) {
-            throw new ComputeException("cannot write the record of machine " + id + " in " + config.directory(), false, e);
+            throw new ComputeException(
+                    "cannot write the record of machine " + id + " in " + config.directory(), false, e);
         } catch (Exception e) {
             throw new IllegalStateException("unexpected failure with machine " + id, e);
         } finally {

@@ -93,7 +93,7 @@ final class MachineRecords {
         try (Stream<Path> entries = Files.list(ended)) {
             List<Path> marks = new ArrayList<>(entries.toList());
             if (marks.size() > ENDED_KEPT) {
-                marks.sort(Comparator.comparing((Path mark) -> mark.toFile().lastModified()));
+                marks.sort(Comparator.comparingLong((Path mark) -> mark.toFile().lastModified()));
                 for (Path mark : marks.subList(0, marks.size() - ENDED_KEPT)) {
                     Files.deleteIfExists(mark);
                 }

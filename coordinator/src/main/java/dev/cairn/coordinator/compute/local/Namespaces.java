@@ -38,6 +38,8 @@ final class Namespaces implements Flavour {
     private final Semaphore boots = new Semaphore(BOOTS_AT_ONCE);
 
     /**
+     * Only puts together what {@link Flavours} has found and started.
+     *
      * @param disk what probe.sh found to work
      * @param relayed the way between host and machines where their networks are not tied together
      * @param proxy URI of the web proxy as machines reach it
@@ -91,8 +93,7 @@ final class Namespaces implements Flavour {
     public InetSocketAddress seenByHost(Machine machine, int port) throws ComputeException {
         return relayed.isPresent()
                 ? new InetSocketAddress(
-                        InetAddress.ofLiteral("127.0.0.1"),
-                        relayed.get().reach(machine.address(), port))
+                        InetAddress.ofLiteral("127.0.0.1"), relayed.get().reach(machine.address(), port))
                 : new InetSocketAddress(InetAddress.ofLiteral(machine.address()), port);
     }
 
@@ -157,7 +158,13 @@ final class Namespaces implements Flavour {
             throw new ComputeException("interrupted before machine " + machine.id() + " could boot", false, e);
         }
         try {
-            Boot.run(shell, home, seed, entry.outside(command), environment, config.limits().boot());
+            Boot.run(
+                    shell,
+                    home,
+                    seed,
+                    entry.outside(command),
+                    environment,
+                    config.limits().boot());
         } finally {
             boots.release();
         }
@@ -173,7 +180,9 @@ final class Namespaces implements Flavour {
         Optional<ProcessMark> init = mark(machine);
         if (init.isPresent() && !init.get().end(grace)) {
             throw new ComputeException(
-                    "the init of machine %s, process %d, does not end".formatted(machine.id(), init.get().pid()), false);
+                    "the init of machine %s, process %d, does not end"
+                            .formatted(machine.id(), init.get().pid()),
+                    false);
         }
         cgroups.remove(machine.id());
     }
@@ -181,7 +190,8 @@ final class Namespaces implements Flavour {
     @Override
     public void erase(Machine machine) throws ComputeException {
         Shell.Ended removed = shell.run(
-                entry.outside(List.of("rm", "-rf", "--one-file-system", home(machine).toString())),
+                entry.outside(
+                        List.of("rm", "-rf", "--one-file-system", home(machine).toString())),
                 Duration.ofMinutes(5));
         if (removed.exitCode() != 0) {
             throw new ComputeException("cannot delete the disk of " + machine.id() + ": " + removed.lastLine(), false);

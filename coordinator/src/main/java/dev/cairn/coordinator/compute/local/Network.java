@@ -20,14 +20,18 @@ record Network(String namespace, String host, int prefix) {
     /** The lowest addresses stay free for what an operator may add. */
     private static final int FIRST_MACHINE = 10;
 
-    /** Makes what is missing of the network. @param wish the host's address and prefix last time, or empty */
+    /**
+     * Makes what is missing of the network.
+     *
+     * @param wish the host's address and prefix last time, or empty
+     */
     static Network up(Shell shell, Scripts scripts, Entry entry, String tag, String wish) throws ComputeException {
         List<String> command = new ArrayList<>(List.of("sh", scripts.path("network.sh"), "up", tag));
         if (!wish.isEmpty()) {
             command.add(wish);
         }
         Shell.Ended made = shell.run(entry.outside(command), LIMIT);
-        String[] address = made.lastLine().split("/");
+        String[] address = made.lastLine().split("/", -1);
         if (made.exitCode() != 0 || address.length != 2) {
             throw new ComputeException("cannot make the machines' network: " + made.lastLine(), false);
         }
@@ -43,7 +47,11 @@ record Network(String namespace, String host, int prefix) {
         int network = number(host) & mask();
         int broadcast = network | ~mask();
         int first = network + FIRST_MACHINE;
-        int highest = taken.stream().filter(this::contains).mapToInt(Network::number).max().orElse(first - 1);
+        int highest = taken.stream()
+                .filter(this::contains)
+                .mapToInt(Network::number)
+                .max()
+                .orElse(first - 1);
         for (int offset = 0; offset < broadcast - first; offset++) {
             int candidate = first + (highest + 1 - first + offset) % (broadcast - first);
             String address = text(candidate);

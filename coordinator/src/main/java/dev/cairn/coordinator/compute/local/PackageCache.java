@@ -96,7 +96,7 @@ final class PackageCache {
                     entries.filter(path -> path.toString().endsWith(".deb")).toList());
         }
         long bytes = files.stream().mapToLong(path -> path.toFile().length()).sum();
-        files.sort(Comparator.comparing((Path path) -> path.toFile().lastModified()));
+        files.sort(Comparator.comparingLong((Path path) -> path.toFile().lastModified()));
         for (Path oldest : files) {
             if (bytes <= limitBytes) {
                 return;
@@ -111,7 +111,8 @@ final class PackageCache {
         Path now = begin();
         long yesterday = now.toFile().lastModified() - Duration.ofDays(1).toMillis();
         try (Stream<Path> entries = Files.list(directory)) {
-            for (Path part : entries.filter(path -> path.toString().endsWith(".part")).toList()) {
+            for (Path part :
+                    entries.filter(path -> path.toString().endsWith(".part")).toList()) {
                 if (part.toFile().lastModified() < yesterday) {
                     Files.deleteIfExists(part);
                 }

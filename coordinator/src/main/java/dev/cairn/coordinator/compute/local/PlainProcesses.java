@@ -87,8 +87,8 @@ final class PlainProcesses implements Flavour {
         for (String word : config.agentCommand()) {
             command.add(word.replace("/opt/cairn/", config.distribution() + "/"));
         }
-        command.addAll(
-                List.of("--config", root(machine).resolve("etc/cairn/agent.properties").toString()));
+        command.addAll(List.of(
+                "--config", root(machine).resolve("etc/cairn/agent.properties").toString()));
         Map<String, String> environment = Map.of(
                 "CAIRN_MACHINE", home.toString(),
                 "CAIRN_ROOT", root(machine).toString(),
@@ -153,8 +153,7 @@ final class PlainProcesses implements Flavour {
     private static String environment(ProcessHandle process) {
         try {
             return Files.readString(
-                    Path.of("/proc", Long.toString(process.pid()), "environ"),
-                    StandardCharsets.ISO_8859_1);
+                    Path.of("/proc", Long.toString(process.pid()), "environ"), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             return "";
         }
@@ -173,18 +172,17 @@ final class PlainProcesses implements Flavour {
     @Override
     public List<String> enter(Machine machine) {
         return List.of(
-                "env",
-                "--chdir=" + root(machine),
-                "CAIRN_MACHINE=" + home(machine),
-                "CAIRN_ROOT=" + root(machine));
+                "env", "--chdir=" + root(machine), "CAIRN_MACHINE=" + home(machine), "CAIRN_ROOT=" + root(machine));
     }
 
     @Override
     public Map<String, String> agentSettings(Machine machine) {
         Path root = root(machine);
         return Map.of(
-                "coordinator.authority-file", root.resolve("etc/cairn/authority.pem").toString(),
-                "enrolment.token-file", root.resolve("etc/cairn/enrolment-token").toString(),
+                "coordinator.authority-file",
+                        root.resolve("etc/cairn/authority.pem").toString(),
+                "enrolment.token-file",
+                        root.resolve("etc/cairn/enrolment-token").toString(),
                 "state-directory", root.resolve("var/lib/cairn").toString(),
                 "runs-directory", root.resolve("var/chef/runs").toString(),
                 "boot-id.file", root.resolve("run/cairn/boot-id").toString(),

@@ -22,7 +22,7 @@ record ProcessMark(long pid, long startTicks, String hostBoot) {
     /** Reads "PID START BOOT" as boot.sh and plain.sh write it; empty when nothing readable is there. */
     static Optional<ProcessMark> read(Path file) {
         try {
-            String[] words = Files.readString(file).trim().split(" ");
+            String[] words = Files.readString(file).trim().split(" ", -1);
             return words.length == 3
                     ? Optional.of(new ProcessMark(Long.parseLong(words[0]), Long.parseLong(words[1]), words[2]))
                     : Optional.empty();
@@ -40,7 +40,7 @@ record ProcessMark(long pid, long startTicks, String hostBoot) {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             // The name in parentheses may hold spaces; field 3, the state, follows it.
             List<String> fields =
-                    List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
+                    List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
             return !fields.get(0).equals("Z")
                     && !fields.get(0).equals("X")
                     && Long.parseLong(fields.get(19)) == startTicks;

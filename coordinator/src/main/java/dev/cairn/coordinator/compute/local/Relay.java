@@ -55,7 +55,7 @@ final class Relay {
 
     private void obey(SocketChannel order) {
         try {
-            String[] words = Sockets.readLine(order).split(" ");
+            String[] words = Sockets.readLine(order).split(" ", -1);
             if (words.length == 2 && words[0].equals("LISTEN")) {
                 try (order) {
                     listen(Integer.parseInt(words[1]));

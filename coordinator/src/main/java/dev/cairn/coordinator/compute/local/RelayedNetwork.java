@@ -46,13 +46,18 @@ final class RelayedNetwork implements AutoCloseable {
         this.fromMachines = fromMachines;
     }
 
-    /** @param address the host's address as machines know it, on which the relay listens */
+    /**
+     * Starts the relay, in place of an earlier one.
+     *
+     * @param address the host's address as machines know it, on which the relay listens
+     */
     static RelayedNetwork start(Shell shell, Entry entry, Path machines, Path distribution, String address)
             throws ComputeException {
         Path directory = machines.resolve("relay");
         if (directory.resolve("inside.sock").toString().length() >= SOCKET_PATH_BYTES) {
             throw new ComputeException(
-                    "the path " + directory + " is too long for a socket; take a data directory with a shorter path", true);
+                    "the path " + directory + " is too long for a socket; take a data directory with a shorter path",
+                    true);
         }
         try {
             Files.createDirectories(directory);
@@ -78,13 +83,20 @@ final class RelayedNetwork implements AutoCloseable {
                 ? bundled.toString()
                 : System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
         List<String> command = new ArrayList<>(List.of(
-                java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx48m", "-cp", classPath(), Relay.class.getName()));
+                java,
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx48m",
+                "-cp",
+                classPath(),
+                Relay.class.getName()));
         command.addAll(List.of(directory.toString(), address));
         Process relay = shell.detached(entry.outside(command), Map.of(), directory.resolve("relay.log"));
         BufferedReader output = relay.inputReader();
         if (!"up".equals(output.readLine())) {
             Shell.killTree(relay);
-            throw new ComputeException("the relay of machines' connections did not start, see " + directory + "/relay.log", false);
+            throw new ComputeException(
+                    "the relay of machines' connections did not start, see " + directory + "/relay.log", false);
         }
         return relay;
     }
@@ -92,7 +104,11 @@ final class RelayedNetwork implements AutoCloseable {
     /** Where this class came from: a jar or a directory. */
     private static String classPath() {
         try {
-            return Path.of(Relay.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            return Path.of(Relay.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the class path is no file", e);

@@ -10,8 +10,8 @@ import java.util.List;
 
 /** The shell scripts, unpacked so that a shell can read them; machines' inits and a later clean-up do so without us. */
 final class Scripts {
-    private static final List<String> NAMES = List.of(
-            "base.sh", "boot.sh", "clean.sh", "init.sh", "network.sh", "plain.sh", "probe.sh", "rootless.sh");
+    private static final List<String> NAMES =
+            List.of("base.sh", "boot.sh", "clean.sh", "init.sh", "network.sh", "plain.sh", "probe.sh", "rootless.sh");
 
     private final Path directory;
 

@@ -23,7 +23,11 @@ final class Shell {
         this.directory = directory;
     }
 
-    /** @param output the last lines of both streams */
+    /**
+     * How a process has ended.
+     *
+     * @param output the last lines of both streams
+     */
     record Ended(int exitCode, List<String> output) {
         String text() {
             return String.join("\n", output);
@@ -44,21 +48,23 @@ final class Shell {
             throw new ComputeException("cannot start " + command.getFirst(), true, e);
         }
         Deque<String> kept = new ArrayDeque<>();
-        Thread reader = Thread.ofVirtual().name("output-of-" + command.getFirst()).start(() -> {
-            try (BufferedReader output = process.inputReader()) {
-                for (String line = output.readLine(); line != null; line = output.readLine()) {
-                    synchronized (kept) {
-                        kept.addLast(line);
-                        if (kept.size() > LINES_KEPT) {
-                            kept.removeFirst();
+        Thread reader = Thread.ofVirtual()
+                .name("output-of-" + command.getFirst())
+                .start(() -> {
+                    try (BufferedReader output = process.inputReader()) {
+                        for (String line = output.readLine(); line != null; line = output.readLine()) {
+                            synchronized (kept) {
+                                kept.addLast(line);
+                                if (kept.size() > LINES_KEPT) {
+                                    kept.removeFirst();
+                                }
+                            }
+                            lines.accept(line);
                         }
+                    } catch (IOException e) {
+                        // The process was killed; what it said so far is kept.
                     }
-                    lines.accept(line);
-                }
-            } catch (IOException e) {
-                // The process was killed; what it said so far is kept.
-            }
-        });
+                });
         try {
             boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
@@ -110,7 +116,8 @@ final class Shell {
     }
 
     private ProcessBuilder builder(List<String> command, Map<String, String> environment) {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(Path.of("/dev/null").toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectInput(Path.of("/dev/null").toFile());
         Map<String, String> variables = builder.environment();
         // Debian's ordinary users lack sbin, where ip and mount's relatives live.
         variables.merge("PATH", "/usr/local/sbin:/usr/sbin:/sbin", (had, more) -> had + ":" + more);

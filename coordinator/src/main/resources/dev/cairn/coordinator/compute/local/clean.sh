@@ -10,8 +10,8 @@ watched=${2:-}
 scripts=$(cd "$(dirname "$0")" && pwd -P)
 
 if [ -n "$watched" ]; then
-    # "tail --pid" looks once a second; a pid is not reused while we hold it in view that often.
-    tail --pid="$watched" -f /dev/null
+    # "tail --pid" looks once a second; a pid is not reused that fast. It would end with a closed standard output.
+    tail --pid="$watched" -f /dev/null >/dev/null
 fi
 
 # Only a directory that LocalCompute has made.
@@ -44,12 +44,24 @@ if [ "$(id -u)" = 0 ] && command -v ip >/dev/null; then
 fi
 for group in /sys/fs/cgroup/cairn-"$tag" /sys/fs/cgroup/*/cairn-"$tag"; do
     [ -d "$group" ] || continue
-    find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || status=1
+    find "$group" -depth -type d -exec rmdir {} + 2>/dev/null
+    [ ! -d "$group" ] || status=1
 done
 
-# From a copy in memory: this script lies in the directory that goes.
-if ! rm -rf "$machines" 2>/dev/null; then
+# Another one may be cleaning too, so only the result counts.
+rm -rf "$machines" 2>/dev/null
+if [ -e "$machines" ] && [ "$(id -u)" != 0 ]; then
     # Files of a rootless machine belong to our subordinate ids.
-    unshare --user --map-auto --map-root-user rm -rf "$machines" || status=1
+    unshare --user --map-auto --map-root-user rm -rf "$machines"
+fi
+left=10
+while [ -e "$machines" ] && [ $left -gt 0 ]; do
+    sleep 0.2
+    rm -rf "$machines" 2>/dev/null
+    left=$((left - 1))
+done
+if [ -e "$machines" ]; then
+    echo "clean: $machines cannot be deleted" >&2
+    status=1
 fi
 exit $status

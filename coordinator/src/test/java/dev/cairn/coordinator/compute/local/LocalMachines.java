@@ -18,8 +18,7 @@ import java.util.function.BooleanSupplier;
 /** Local machines for tests: a directory, a stand-in for the agent, and commands run inside. */
 final class LocalMachines implements AutoCloseable {
     /** Leaves a trace of each start and stays; tells its surroundings to whoever looks. */
-    private static final String AGENT =
-            """
+    private static final String AGENT = """
             #!/bin/sh
             echo started >>"${CAIRN_ROOT:-}"/var/log/cairn/starts
             exec sleep 100000

@@ -60,7 +60,8 @@ abstract class MachineContract {
         assertThat(machines.output(id, "ip -4 -o address show eth0")).contains(address + "/22");
         assertThat(machines.output(id, "cat /proc/1/cmdline | tr '\\0' ' '")).contains("/run/cairn/init.sh");
         assertThat(machines.output(id, "stat -c %a /dev")).isEqualTo("755");
-        assertThat(machines.output(id, "echo mine >/etc/only-here && cat /etc/only-here")).isEqualTo("mine");
+        assertThat(machines.output(id, "echo mine >/etc/only-here && cat /etc/only-here"))
+                .isEqualTo("mine");
         assertThat(Path.of("/etc/only-here")).doesNotExist();
         assertThat(machines.output(id, "getent hosts web1")).startsWith(address);
     }
@@ -68,7 +69,8 @@ abstract class MachineContract {
     @Test
     void agentFindsItsConfigurationAndABootIdentity() throws Exception {
         assertThat(machines.output(id, "cat /etc/cairn/agent.properties"))
-                .contains("coordinator.addresses=" + machines.compute().hostAddress().orElseThrow() + ":4433")
+                .contains("coordinator.addresses="
+                        + machines.compute().hostAddress().orElseThrow() + ":4433")
                 .contains("hosts-file.manage=true");
         assertThat(machines.output(id, "cat /etc/cairn/enrolment-token; stat -c %a /etc/cairn/enrolment-token"))
                 .isEqualTo("one-time-token\n600");
@@ -88,7 +90,9 @@ abstract class MachineContract {
 
     private int starts(ServerId machine) {
         try {
-            return machines.run(machine, "wc -l </var/log/cairn/starts").lastLine().transform(Integer::parseInt);
+            return machines.run(machine, "wc -l </var/log/cairn/starts")
+                    .lastLine()
+                    .transform(Integer::parseInt);
         } catch (Exception e) {
             return 0;
         }
@@ -96,7 +100,10 @@ abstract class MachineContract {
 
     @Test
     void hostAndMachinesReachEachOther() throws Exception {
-        ServerId other = machines.compute().launch(ComputeContract.request("other", "db1")).server().id();
+        ServerId other = machines.compute()
+                .launch(ComputeContract.request("other", "db1"))
+                .server()
+                .id();
         machines.output(other, "ping -c 1 -W 5 " + address);
         HttpServer host = HttpServer.create(new InetSocketAddress(0), 0);
         host.createContext("/", exchange -> {
@@ -118,7 +125,10 @@ abstract class MachineContract {
 
     @Test
     void installsPackagesWhoseServicesComeBackAfterStopAndStart() throws Exception {
-        ServerId box = machines.compute().launch(ComputeContract.request("nginx", "web9")).server().id();
+        ServerId box = machines.compute()
+                .launch(ComputeContract.request("nginx", "web9"))
+                .server()
+                .id();
         machines.output(box, "apt-get install -y -q nginx-light && service nginx status");
         assertThat(get(box)).contains("nginx");
         machines.compute().stop(box);
@@ -132,7 +142,10 @@ abstract class MachineContract {
             }
         });
         // The second machine's packages come from the cache of the first.
-        ServerId second = machines.compute().launch(ComputeContract.request("nginx2", "web8")).server().id();
+        ServerId second = machines.compute()
+                .launch(ComputeContract.request("nginx2", "web8"))
+                .server()
+                .id();
         String uri = machines.output(second, "apt-get download --print-uris nginx-common | cut -d\\' -f2");
         assertThat(machines.output(second, ". /etc/profile && curl -sS -o /dev/null -D - " + uri))
                 .contains("X-Cairn-Cache: hit");
@@ -147,7 +160,9 @@ abstract class MachineContract {
         URI uri = URI.create("http://" + hostAndPort(machines.compute().seenByHost(machine, 80)) + "/");
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
-                            HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+                            HttpRequest.newBuilder(uri)
+                                    .timeout(Duration.ofSeconds(5))
+                                    .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
         }
@@ -171,8 +186,8 @@ abstract class MachineContract {
     void isSeenStoppedWhenItsInitWasKilled() throws Exception {
         LaunchRequest request = ComputeContract.request("killed", "killed1");
         ServerId box = machines.compute().launch(request).server().id();
-        ProcessMark init =
-                ProcessMark.read(machines.data().resolve(box.value()).resolve("process")).orElseThrow();
+        ProcessMark init = ProcessMark.read(machines.data().resolve(box.value()).resolve("process"))
+                .orElseThrow();
         assertThat(ProcessHandle.of(init.pid()).orElseThrow().destroyForcibly()).isTrue();
         eventually(() -> phase(box) == Phase.STOPPED);
         machines.compute().start(box, request);

@@ -18,7 +18,9 @@ class NamespacesComputeTest extends ComputeContract {
 
     @BeforeAll
     void open(@TempDir Path directory) throws Exception {
-        assumeThat(Flavours.isRoot()).as("namespaces without a user namespace need root").isTrue();
+        assumeThat(Flavours.isRoot())
+                .as("namespaces without a user namespace need root")
+                .isTrue();
         machines = new LocalMachines(directory, MachineKind.NAMESPACES);
     }
 

@@ -14,7 +14,9 @@ class NamespacesMachineTest extends MachineContract {
     @BeforeAll
     @Override
     void open(@TempDir Path directory) throws Exception {
-        assumeThat(Flavours.isRoot()).as("namespaces without a user namespace need root").isTrue();
+        assumeThat(Flavours.isRoot())
+                .as("namespaces without a user namespace need root")
+                .isTrue();
         super.open(directory);
     }
 }

@@ -1,6 +1,5 @@
 package dev.cairn.coordinator.compute.local;
 
-
 import dev.cairn.coordinator.compute.ComputeContract;
 import dev.cairn.coordinator.port.Compute;
 import java.nio.file.Path;

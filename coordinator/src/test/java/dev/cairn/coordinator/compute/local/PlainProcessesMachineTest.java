@@ -74,7 +74,11 @@ class PlainProcessesMachineTest {
     /** Sleeping processes of this data directory; other tests may have their own. */
     private long sleepers(String seconds) {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().arguments().map(words -> words[0]).orElse("").equals(seconds))
+                .filter(process -> process.info()
+                        .arguments()
+                        .map(words -> words[0])
+                        .orElse("")
+                        .equals(seconds))
                 .filter(process -> {
                     try {
                         return Files.readString(Path.of("/proc", Long.toString(process.pid()), "environ"))

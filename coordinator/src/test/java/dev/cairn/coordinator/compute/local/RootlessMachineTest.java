@@ -44,7 +44,9 @@ class RootlessMachineTest {
 
     @Test
     void machinesOfAnOrdinaryUserKeepTheContracts(@TempDir Path directory) throws Exception {
-        assumeThat(Flavours.isRoot()).as("only root can become an ordinary user").isTrue();
+        assumeThat(Flavours.isRoot())
+                .as("only root can become an ordinary user")
+                .isTrue();
         assumeThat(LocalMachines.onHost("command -v newuidmap").exitCode())
                 .as("newuidmap, of the package uidmap")
                 .isZero();
@@ -54,7 +56,8 @@ class RootlessMachineTest {
             Files.copy(content, script);
         }
         String classPath = copied(directory.resolve("classes"));
-        assertThat(LocalMachines.onHost("chmod -R a+rX " + directory + " && chmod a+rx " + cache).exitCode())
+        assertThat(LocalMachines.onHost("chmod -R a+rX " + directory + " && chmod a+rx " + cache)
+                        .exitCode())
                 .isZero();
         Shell.Ended ended = new Shell(Path.of("/"))
                 .run(
@@ -63,7 +66,8 @@ class RootlessMachineTest {
                                 script.toString(),
                                 directory.resolve("home").toString(),
                                 cache.toString(),
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
                                 "-cp",
                                 classPath,
                                 Scenario.class.getName(),
@@ -79,12 +83,13 @@ class RootlessMachineTest {
     private static String copied(Path target) throws Exception {
         String given = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> entries = new ArrayList<>();
-        for (String entry : given.split(File.pathSeparator)) {
+        for (String entry : given.split(File.pathSeparator, -1)) {
             Path path = Path.of(entry);
             String name = path.getFileName().toString();
             if (Files.isDirectory(path)) {
                 Path copy = Files.createDirectories(target.resolve("directory-" + entries.size()));
-                assertThat(LocalMachines.onHost("cp -r " + path + "/. " + copy).exitCode()).isZero();
+                assertThat(LocalMachines.onHost("cp -r " + path + "/. " + copy).exitCode())
+                        .isZero();
                 entries.add(copy.toString());
             } else if (JARS.stream().anyMatch(name::startsWith)) {
                 Files.createDirectories(target);
@@ -145,7 +150,8 @@ class RootlessMachineTest {
                                 return false;
                             }
                         })
-                        .map(process -> process.pid() + " " + process.info().commandLine().orElse(""))
+                        .map(process -> process.pid() + " "
+                                + process.info().commandLine().orElse(""))
                         .collect(Collectors.joining(", "));
             }
         }
