@@ -7,6 +7,8 @@ package dev.cairn.agent.resource;
 @FunctionalInterface
 public interface Provider {
     /**
+     * Performs one action.
+     *
      * @throws ResourceException when the machine cannot be brought into the desired state, or when the request's
      *     properties contradict each other
      */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout after this the whole process group gets TERM, then KILL
  * @param outputLimitBytes what is kept of each of the two outputs; the middle of longer output is cut out
  */
+@SuppressWarnings("ArrayRecordComponent") // Input may be binary, and command lines are never compared.
 public record CommandLine(
         List<String> arguments,
         @Nullable Path workingDirectory,

@@ -1,0 +1,355 @@
+package dev.cairn.agent.run;
+
+import dev.cairn.agent.system.HostsFile;
+import dev.cairn.agent.system.ProcessTree;
+import dev.cairn.agent.system.Time;
+import dev.cairn.agent.work.Command;
+import dev.cairn.agent.work.Ending;
+import dev.cairn.agent.work.Execution;
+import dev.cairn.agent.work.LogFile;
+import dev.cairn.agent.work.NotStartedException;
+import dev.cairn.agent.work.Result;
+import dev.cairn.agent.work.Stop;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs commands by starting the converge program, one child per command. */
+public final class ConvergeExecution implements Execution {
+    private static final Logger log = LoggerFactory.getLogger(ConvergeExecution.class);
+    private static final int BUFFER = 16 << 10;
+    /** How long output of a child that has ended is waited for: a service it started may hold the pipe for ever. */
+    private static final Duration OUTPUT_GRACE = Duration.ofSeconds(2);
+
+    private final Settings settings;
+    private final RunDirectories directories;
+    private final BundleCache cache;
+    private final Time time;
+
+    /**
+     * Where things are.
+     *
+     * @param convergeProgram the launcher of the child
+     * @param runs the directory of the run directories
+     * @param runsKept how many of them stay
+     * @param bundles the directory of the unpacked bundles
+     * @param bundleAttempts how often an unreachable coordinator is asked for a bundle
+     * @param hostsFile null to leave it alone
+     * @param killGrace between TERM and KILL
+     * @param bootId of the machine
+     */
+    public record Settings(
+            Path convergeProgram,
+            Path runs,
+            int runsKept,
+            Path bundles,
+            int bundleAttempts,
+            @Nullable Path hostsFile,
+            Duration killGrace,
+            String bootId) {}
+
+    private ConvergeExecution(Settings settings, BundleCache cache, Time time) {
+        this.settings = settings;
+        this.directories = new RunDirectories(settings.runs(), settings.runsKept());
+        this.cache = cache;
+        this.time = time;
+    }
+
+    /** Opens the cache of bundles. */
+    public static ConvergeExecution open(Settings settings, BundleSource source, Time time) throws IOException {
+        BundleCache cache =
+                BundleCache.open(settings.bundles(), settings.bootId(), source, settings.bundleAttempts());
+        return new ConvergeExecution(settings, cache, time);
+    }
+
+    @Override
+    public Prepared prepare(Command command, Stop stop, LogListener onLog)
+            throws NotStartedException, InterruptedException {
+        Path directory;
+        LogFile written;
+        try {
+            directory = directories.create(command.commandId(), command.attemptId());
+            written = LogFile.create(directory, command.logLimitBytes());
+        } catch (IOException e) {
+            throw new NotStartedException(
+                    "the run's directory in " + settings.runs() + " cannot be made: " + Reasons.of(e)
+                            + "; make room on the instance's disk and repeat the command",
+                    e);
+        }
+        RunLog runLog = new RunLog(written, () -> onLog.grew(directory, written));
+        try {
+            return prepareIn(directory, command, stop, runLog);
+        } catch (NotStartedException e) {
+            runLog.line("FATAL: not started: " + e.getMessage());
+            runLog.close();
+            throw e;
+        } catch (InterruptedException | RuntimeException e) {
+            runLog.close();
+            throw e;
+        }
+    }
+
+    private Prepared prepareIn(Path directory, Command command, Stop stop, RunLog runLog)
+            throws NotStartedException, InterruptedException {
+        String runList = RunFiles.runList(command);
+        runLog.line("[" + time.now() + "] command " + command.type() + " " + command.commandId() + " (attempt "
+                + command.attemptId() + "), Chef " + command.chefVersion() + ", run list [" + runList + "]");
+        writeHosts(command, runLog);
+        Path cookbooks = directory.resolve("cookbooks");
+        if (command.bundleSha256().isEmpty()) {
+            try {
+                Directories.createPrivate(cookbooks);
+            } catch (IOException e) {
+                throw cannotWrite(directory, e);
+            }
+        } else {
+            cookbooks = cache.unpacked(command.bundleSha256(), time.now(), stop, runLog::line);
+        }
+        try {
+            RunFiles.write(command, directory, cookbooks, runLog::line);
+        } catch (IOException e) {
+            throw cannotWrite(directory, e);
+        }
+        if (command.type().equals("update_custom_cookbooks")) {
+            return new NothingToRun(directory, runLog, "the cookbooks are up to date; this command runs no recipes");
+        }
+        if (command.runList().isEmpty()) {
+            return new NothingToRun(directory, runLog, "the run list is empty; there is nothing to run");
+        }
+        return new Child(directory, command, cookbooks, runList, runLog);
+    }
+
+    private static NotStartedException cannotWrite(Path directory, IOException e) {
+        return new NotStartedException(
+                "the files of the run cannot be written into " + directory + ": " + Reasons.of(e)
+                        + "; make room on the instance's disk and repeat the command",
+                e);
+    }
+
+    private void writeHosts(Command command, RunLog runLog) {
+        Path file = settings.hostsFile();
+        if (file == null || !command.carriesTopology() || command.hosts().isEmpty()) {
+            return;
+        }
+        List<HostsFile.Entry> members = command.hosts().stream()
+                .map(h -> new HostsFile.Entry(h.hostname(), h.privateIp(), h.publicIp()))
+                .toList();
+        try {
+            if (new HostsFile(file).write(command.hostname(), members)) {
+                runLog.line("wrote " + file + " with " + members.size() + " members of the stack");
+            }
+        } catch (IOException e) {
+            log.warn("cannot write {}", file, e);
+            runLog.line("WARN: " + file + " cannot be written: " + Reasons.of(e));
+        }
+    }
+
+    @Override
+    public void endLeftovers(String attemptId) {
+        ProcessTree.killMarked(attemptId);
+    }
+
+    @Override
+    public LogFile log(Path directory) {
+        return LogFile.reopen(directory);
+    }
+
+    @Override
+    public void prune(Set<Path> inUse) throws IOException {
+        directories.prune(inUse);
+    }
+
+    /** The log of this run, and who wants to know that it has grown. */
+    private record RunLog(LogFile file, Runnable grew) {
+        void line(String text) {
+            file.line(text);
+            grew.run();
+        }
+
+        void write(byte[] bytes, int count) {
+            file.write(bytes, 0, count);
+            grew.run();
+        }
+
+        void close() {
+            file.close();
+            grew.run();
+        }
+    }
+
+    /** A command without recipes succeeds without a child. */
+    private record NothingToRun(Path directory, RunLog runLog, String why) implements Prepared {
+        @Override
+        public Ending run(Stop stop) {
+            runLog.line(why);
+            runLog.close();
+            return new Ending(Result.Outcome.EXITED, 0, "", 0, 0);
+        }
+    }
+
+    /** The converge child of a command. */
+    private final class Child implements Prepared {
+        private final Path directory;
+        private final Command command;
+        private final Path cookbooks;
+        private final String runList;
+        private final RunLog runLog;
+
+        Child(Path directory, Command command, Path cookbooks, String runList, RunLog runLog) {
+            this.directory = directory;
+            this.command = command;
+            this.cookbooks = cookbooks;
+            this.runList = runList;
+            this.runLog = runLog;
+        }
+
+        @Override
+        public Path directory() {
+            return directory;
+        }
+
+        @Override
+        public Ending run(Stop stop) throws InterruptedException {
+            ProcessTree tree;
+            try {
+                tree = ProcessTree.start(commandLine(), directory, environment(), command.attemptId());
+            } catch (IOException e) {
+                log.error("command={} the converge program cannot be started", command.commandId(), e);
+                runLog.line("FATAL: " + e.getMessage());
+                runLog.close();
+                return new Ending(
+                        Result.Outcome.NOT_STARTED, 0, "the converge program cannot be started: " + Reasons.of(e), 0, 0);
+            }
+            Thread pump = new Thread(() -> pump(tree.output()), "cairn-output");
+            pump.setDaemon(true);
+            pump.start();
+            try {
+                Ending ending = await(tree, stop);
+                finishOutput(tree, pump);
+                return ending;
+            } catch (InterruptedException e) {
+                tree.end(Duration.ZERO);
+                throw e;
+            } finally {
+                runLog.close();
+            }
+        }
+
+        private Ending await(ProcessTree tree, Stop stop) throws InterruptedException {
+            CompletableFuture<Integer> exit = tree.exit();
+            try {
+                CompletableFuture.anyOf(exit, stop.requested())
+                        .get(command.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException _) {
+                tree.end(settings.killGrace());
+                String message = "the run took longer than its limit of "
+                        + command.timeout().toSeconds() + " s and was killed";
+                runLog.line("FATAL: " + message);
+                return ended(Result.Outcome.DEADLINE_EXCEEDED, 0, message);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("waiting for the child of command " + command.commandId(), e);
+            }
+            if (exit.isDone()) {
+                return exited(exit.join());
+            }
+            tree.end(settings.killGrace());
+            return switch (stop.requested().join()) {
+                case CANCELLED -> {
+                    runLog.line("FATAL: the command was cancelled and its run killed");
+                    yield ended(Result.Outcome.CANCELLED, 0, "cancelled while it ran");
+                }
+                case AGENT_ENDS -> {
+                    runLog.line("FATAL: the agent was stopped, which ended this run");
+                    yield ended(Result.Outcome.INTERRUPTED, 0, "the agent was stopped while the run was going on");
+                }
+            };
+        }
+
+        private Ending exited(int status) {
+            String message = "";
+            if (status == 128 + 9) {
+                message = "the run was killed by signal 9; the machine may be out of memory";
+                runLog.line("FATAL: " + message);
+            }
+            return ended(Result.Outcome.EXITED, status, message);
+        }
+
+        private Ending ended(Result.Outcome outcome, int status, String message) {
+            RunReport report = RunReport.read(directory.resolve("report.json"));
+            return new Ending(outcome, status, message, report.resourcesTotal(), report.resourcesUpdated());
+        }
+
+        private void pump(InputStream output) {
+            byte[] buffer = new byte[BUFFER];
+            try (output) {
+                for (int count = output.read(buffer); count >= 0; count = output.read(buffer)) {
+                    runLog.write(buffer, count);
+                }
+            } catch (IOException e) {
+                log.debug("command={} output ended", command.commandId(), e);
+            }
+        }
+
+        private void finishOutput(ProcessTree tree, Thread pump) throws InterruptedException {
+            if (!pump.join(OUTPUT_GRACE)) {
+                log.info("command={} something that the run started keeps its output open", command.commandId());
+                try {
+                    tree.output().close();
+                } catch (IOException e) {
+                    log.debug("closing the output of command={}", command.commandId(), e);
+                }
+            }
+        }
+
+        private List<String> commandLine() {
+                        List<String> line = new ArrayList<>(List.of(
+                    settings.convergeProgram().toString(),
+                    "--cookbooks",
+                    cookbooks.toString(),
+                    "--run-list",
+                    runList,
+                    "--json-attributes",
+                    directory.resolve("attribs.json").toString(),
+                    "--data-bags",
+                    directory.resolve("data_bags").toString(),
+                    "--report",
+                    directory.resolve("report.json").toString(),
+                    "--file-cache",
+                    settings.runs().resolveSibling("cache").toString(),
+                    "--backup",
+                    settings.runs().resolveSibling("backup").toString()));
+            if (!command.chefVersion().isEmpty()) {
+                line.addAll(List.of("--chef-version", command.chefVersion()));
+            }
+            if (!command.hostname().isEmpty()) {
+                line.addAll(List.of("--node-name", command.hostname()));
+            }
+            return line;
+        }
+
+        private Map<String, String> environment() {
+            Map<String, String> environment = new HashMap<>();
+            // An agent started by init may have next to no environment; recipes count on these.
+            environment.put(
+                    "PATH",
+                    System.getenv()
+                            .getOrDefault("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
+            environment.put("HOME", System.getenv().getOrDefault("HOME", "/root"));
+            environment.put("LANG", System.getenv().getOrDefault("LANG", "C.UTF-8"));
+            return environment;
+        }
+    }
+}
