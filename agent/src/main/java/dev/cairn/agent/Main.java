@@ -250,7 +250,8 @@ public final class Main {
             return values.getOrDefault(key, List.of());
         }
 
-        @Nullable String one(String key) {
+        @Nullable
+        String one(String key) {
             List<String> all = all(key);
             return all.isEmpty() ? null : all.getLast();
         }

@@ -34,8 +34,16 @@ public final class Sampler {
     public Sample sample() {
         double[] load = load();
         return new Sample(
-                cpu(), memory(), load[0], load[1], load[2], processes(), pressure("cpu"), pressure("memory"),
-                pressure("io"), diskFree());
+                cpu(),
+                memory(),
+                load[0],
+                load[1],
+                load[2],
+                processes(),
+                pressure("cpu"),
+                pressure("memory"),
+                pressure("io"),
+                diskFree());
     }
 
     private Sample.Cpu cpu() {

@@ -131,7 +131,8 @@ final class BundleCache {
                     throw e;
                 }
                 log.warn("bundle={} attempt={} unavailable: {}", sha256, attempt, e.getMessage());
-                tell.accept("the coordinator cannot be reached for the cookbooks (" + Reasons.of(e) + "); trying again");
+                tell.accept(
+                        "the coordinator cannot be reached for the cookbooks (" + Reasons.of(e) + "); trying again");
             }
             waitFor(stop, pause);
             Duration doubled = pause.multipliedBy(2);

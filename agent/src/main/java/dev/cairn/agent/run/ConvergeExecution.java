@@ -70,8 +70,7 @@ public final class ConvergeExecution implements Execution {
 
     /** Opens the cache of bundles. */
     public static ConvergeExecution open(Settings settings, BundleSource source, Time time) throws IOException {
-        BundleCache cache =
-                BundleCache.open(settings.bundles(), settings.bootId(), source, settings.bundleAttempts());
+        BundleCache cache = BundleCache.open(settings.bundles(), settings.bootId(), source, settings.bundleAttempts());
         return new ConvergeExecution(settings, cache, time);
     }
 
@@ -231,7 +230,11 @@ public final class ConvergeExecution implements Execution {
                 runLog.line("FATAL: " + e.getMessage());
                 runLog.close();
                 return new Ending(
-                        Result.Outcome.NOT_STARTED, 0, "the converge program cannot be started: " + Reasons.of(e), 0, 0);
+                        Result.Outcome.NOT_STARTED,
+                        0,
+                        "the converge program cannot be started: " + Reasons.of(e),
+                        0,
+                        0);
             }
             Thread pump = new Thread(() -> pump(tree.output()), "cairn-output");
             pump.setDaemon(true);
@@ -315,7 +318,7 @@ public final class ConvergeExecution implements Execution {
         }
 
         private List<String> commandLine() {
-                        List<String> line = new ArrayList<>(List.of(
+            List<String> line = new ArrayList<>(List.of(
                     settings.convergeProgram().toString(),
                     "--cookbooks",
                     cookbooks.toString(),

@@ -57,7 +57,8 @@ public final class CoordinatorBundles implements BundleSource {
     public void fetch(String sha256, Path into) throws IOException, InterruptedException {
         Address address = addresses.get(Math.floorMod(next, addresses.size()));
         GrpcClient client = Connections.identified(vertx, identity.get());
-        try (FileChannel file = FileChannel.open(into, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        try (FileChannel file =
+                FileChannel.open(into, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             download(client, address, sha256, file);
         } catch (UnavailableException e) {
             // The next attempt asks the next coordinator.
@@ -88,9 +89,8 @@ public final class CoordinatorBundles implements BundleSource {
                                 responses.add(response);
                                 response.fetch(AHEAD);
                             });
-                    request.end(DownloadBundleRequest.newBuilder()
-                            .setSha256(sha256)
-                            .build());
+                    request.end(
+                            DownloadBundleRequest.newBuilder().setSha256(sha256).build());
                 });
         long bytes = 0;
         while (true) {

@@ -60,11 +60,10 @@ public final class Enrolment {
         Optional<String> begun = identities.enrolmentKey();
         String keyPem = begun.isPresent() ? begun.get() : Keys.newKeyPem();
         identities.writeEnrolmentKey(keyPem);
-        AuthorityTrust authority =
-                switch (trust) {
-                    case Trust.Authority(String pem) -> AuthorityTrust.of(pem);
-                    case Trust.Pin(String sha256) -> AuthorityTrust.pinned(sha256);
-                };
+        AuthorityTrust authority = switch (trust) {
+            case Trust.Authority(String pem) -> AuthorityTrust.of(pem);
+            case Trust.Pin(String sha256) -> AuthorityTrust.pinned(sha256);
+        };
         GrpcClient client = Connections.anonymous(vertx, authority);
         try {
             EnrollResponse response = AgentServiceGrpcClient.create(client, Connections.socket(address))

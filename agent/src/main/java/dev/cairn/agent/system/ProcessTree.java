@@ -45,7 +45,8 @@ public final class ProcessTree {
             List<String> commandLine, Path workingDirectory, Map<String, String> environment, String marker)
             throws IOException {
         List<String> inOwnSession = new ArrayList<>();
-        // From util-linux. The forked child leads no group, so that setsid becomes the program without another fork, and
+        // From util-linux. The forked child leads no group, so that setsid becomes the program without another fork,
+        // and
         // the process's id is the group's.
         inOwnSession.add("setsid");
         inOwnSession.addAll(commandLine);

@@ -105,7 +105,8 @@ public final class WorkQueue implements AutoCloseable {
         rewriteAt = journal.length() + REWRITE_BYTES;
         for (Attempt attempt : attempts.values()) {
             if (attempt.state == Attempt.State.QUEUED) {
-                log.info("command={} attempt={} still queued", attempt.command.commandId(), attempt.command.attemptId());
+                log.info(
+                        "command={} attempt={} still queued", attempt.command.commandId(), attempt.command.attemptId());
             }
         }
     }
@@ -181,7 +182,8 @@ public final class WorkQueue implements AutoCloseable {
             log.error("command={} cannot be journalled", command.commandId(), e);
             refuse(
                     command,
-                    "the agent cannot write its journal (" + reason(e) + "); make room on the instance's disk and repeat");
+                    "the agent cannot write its journal (" + reason(e)
+                            + "); make room on the instance's disk and repeat");
             return Reception.REFUSED;
         }
         attempts.put(command.attemptId(), new Attempt(command));
@@ -402,7 +404,8 @@ public final class WorkQueue implements AutoCloseable {
             notStarted(attempt, "the agent failed before the start: " + e);
             return;
         }
-        JournalRecord.Started started = new JournalRecord.Started(command.attemptId(), time.now(), prepared.directory());
+        JournalRecord.Started started =
+                new JournalRecord.Started(command.attemptId(), time.now(), prepared.directory());
         synchronized (this) {
             if (attempt.stop.isRequested()) {
                 notStarted(attempt, "stopped before it started");
@@ -452,8 +455,7 @@ public final class WorkQueue implements AutoCloseable {
             return;
         }
         LogFile written = attempt.log;
-        Result.Outcome outcome =
-                attempt.stop.isRequested() ? Result.Outcome.CANCELLED : Result.Outcome.NOT_STARTED;
+        Result.Outcome outcome = attempt.stop.isRequested() ? Result.Outcome.CANCELLED : Result.Outcome.NOT_STARTED;
         java.time.Instant now = time.now();
         long logLength = written == null ? 0 : written.length();
         finish(attempt, new Result(outcome, 0, message, now, now, 0, 0, logLength, ""));
