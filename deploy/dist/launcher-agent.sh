@@ -1,0 +1,19 @@
+#!/bin/sh
+# The resident agent of a machine. Works from wherever the distribution lies; made by deploy/dist/assemble.
+home=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd -P) || exit 1
+lib=$home/agent/lib
+# One malloc arena: the few threads need no more, and each costs resident memory.
+MALLOC_ARENA_MAX=1
+export MALLOC_ARENA_MAX
+cache=
+[ -f "$home/agent/agent.aot" ] && cache=-XX:AOTCache=$home/agent/agent.aot
+# CAIRN_JAVA_OPTIONS is for the build, which trains the cache, and for people who look for trouble.
+# shellcheck disable=SC2086
+exec "$home/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders \
+    -Xms12m -Xmx96m -Xss512k -XX:ReservedCodeCacheSize=24m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 \
+    -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -Xlog:disable -Xlog:all=error:stderr $cache \
+    -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 \
+    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -Dio.netty.allocator.type=unpooled -Dio.netty.noUnsafe=false -Djava.net.preferIPv4Stack=false \
+    -Dcairn.home="$home" ${CAIRN_JAVA_OPTIONS-} \
+    -cp "@CLASS_PATH@" dev.cairn.agent.Main "$@"

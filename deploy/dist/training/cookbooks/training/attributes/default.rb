@@ -1,0 +1,1 @@
+default['training']['words'] = %w[one two]

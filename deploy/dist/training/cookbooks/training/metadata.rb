@@ -1,0 +1,2 @@
+name 'training'
+version '1.0.0'
