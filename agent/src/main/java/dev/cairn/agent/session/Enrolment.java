@@ -58,8 +58,8 @@ public final class Enrolment {
      */
     public Identity enrol(Address address, String token, Trust trust) throws IOException, InterruptedException {
         Optional<String> begun = identities.enrolmentKey();
-        String keyPem = begun.isPresent() ? begun.get() : Keys.newKeyPem();
-        identities.writeEnrolmentKey(keyPem);
+        Keys keys = begun.isPresent() ? Keys.parse(begun.get()) : Keys.generate();
+        identities.writeEnrolmentKey(keys.pem());
         AuthorityTrust authority = switch (trust) {
             case Trust.Authority(String pem) -> AuthorityTrust.of(pem);
             case Trust.Pin(String sha256) -> AuthorityTrust.pinned(sha256);
@@ -69,13 +69,13 @@ public final class Enrolment {
             EnrollResponse response = AgentServiceGrpcClient.create(client, Connections.socket(address))
                     .enroll(EnrollRequest.newBuilder()
                             .setToken(token)
-                            .setCertificateRequestPem(Keys.requestPem(keyPem))
+                            .setCertificateRequestPem(keys.requestPem())
                             .setAgentVersion(version)
                             .build())
                     .await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             Identity identity = new Identity(
                     response.getInstanceId(),
-                    keyPem,
+                    keys.privatePem(),
                     response.getCertificatePem(),
                     response.getAuthorityPem(),
                     Instant.ofEpochMilli(response.getRenewAtUnixMillis()));

@@ -47,8 +47,8 @@ final class Renewal {
         Promise<Identity> renewed = Promise.promise();
         executor.execute(() -> {
             try {
-                String keyPem = Keys.newKeyPem();
-                String request = Keys.requestPem(keyPem);
+                Keys keys = Keys.generate();
+                String request = keys.requestPem();
                 GrpcClient client = Connections.identified(vertx, present);
                 AgentServiceGrpcClient.create(client, Connections.socket(address))
                         .renewCertificate(RenewCertificateRequest.newBuilder()
@@ -60,7 +60,7 @@ final class Renewal {
                                 log.warn("the certificate could not be renewed: {}", failure.toString());
                                 renewed.tryFail(failure);
                             } else {
-                                executor.execute(() -> keep(present, keyPem, response, renewed));
+                                executor.execute(() -> keep(present, keys.privatePem(), response, renewed));
                             }
                         });
             } catch (IOException | RuntimeException e) {
