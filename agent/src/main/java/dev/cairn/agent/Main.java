@@ -25,7 +25,7 @@ public final class Main {
     private static final int USAGE = 2;
 
     private static final String HELP = """
-            Usage: cairn agent run [--config FILE]
+            Usage: cairn agent [run] [--config FILE]
                    cairn agent enroll --coordinator HOST:PORT... --token TOKEN | --token-file FILE
                                       --authority-file PEM | --authority-sha256 HEX
                                       [--config FILE] [--state-directory DIR]
@@ -77,8 +77,10 @@ public final class Main {
 
     static int run(List<String> arguments, PrintStream out, PrintStream err) {
         try {
-            String verb = arguments.isEmpty() ? "--help" : arguments.getFirst();
-            List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
+            // The launcher on a machine names no verb: without one it is the agent that runs.
+            boolean plain = arguments.isEmpty() || arguments.getFirst().startsWith("--config");
+            String verb = plain ? "run" : arguments.getFirst();
+            List<String> rest = plain ? arguments : arguments.subList(1, arguments.size());
             switch (verb) {
                 case "run" -> {
                     return resident(Options.read(rest, List.of("--config")), out);
