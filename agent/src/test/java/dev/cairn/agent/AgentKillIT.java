@@ -68,7 +68,8 @@ class AgentKillIT {
         }
         CommandResult interrupted = coordinator.result("c1-1").orElseThrow();
         assertThat(interrupted.getOutcome()).isEqualTo(CommandResult.Outcome.OUTCOME_INTERRUPTED);
-        assertThat(interrupted.getLogLengthBytes()).isEqualTo(coordinator.log("c1-1").length());
+        assertThat(interrupted.getLogLengthBytes())
+                .isEqualTo(coordinator.log("c1-1").length());
         assertThat(coordinator.log("c1-1")).endsWith("so far\n");
         assertThat(coordinator.result("c2-1").orElseThrow().getExitCode()).isZero();
         assertThat(coordinator.hellos.get(1).getJournalList())
