@@ -68,12 +68,15 @@ class AgentKillIT {
         }
         CommandResult interrupted = coordinator.result("c1-1").orElseThrow();
         assertThat(interrupted.getOutcome()).isEqualTo(CommandResult.Outcome.OUTCOME_INTERRUPTED);
-        assertThat(interrupted.getLogLengthBytes()).isEqualTo(coordinator.log("c1-1").length());
+        assertThat(interrupted.getLogLengthBytes())
+                .isEqualTo(coordinator.log("c1-1").length());
         assertThat(coordinator.log("c1-1")).endsWith("so far\n");
         assertThat(coordinator.result("c2-1").orElseThrow().getExitCode()).isZero();
         assertThat(coordinator.hellos.get(1).getJournalList())
-                .extracting(JournalEntry::getState)
-                .containsExactly(JournalEntry.State.STATE_FINISHED, JournalEntry.State.STATE_QUEUED);
+                .extracting(JournalEntry::getAttemptId)
+                .containsExactly("c1-1", "c2-1");
+        // How far the other one is when the session opens depends on the machine; the interrupted one is finished.
+        assertThat(coordinator.hellos.get(1).getJournal(0).getState()).isEqualTo(JournalEntry.State.STATE_FINISHED);
         assertThat(Files.readAllLines(directory.resolve("started"))).hasSize(2);
         eventually("the orphaned child is gone", () -> ProcessHandle.of(child).isEmpty());
     }

@@ -70,8 +70,10 @@ class AgentTest {
         assertThat(first.getMachine().getHostname()).isNotEmpty();
         assertThat(first.getMachine().getMemoryTotalBytes()).isPositive();
         assertThat(coordinator.heartbeats.get(1).getSequence()).isEqualTo(2);
-        assertThat(coordinator.heartbeats.get(1).getMetrics().getMemoryTotalKb()).isPositive();
-        assertThat(coordinator.heartbeats.get(1).getMetrics().getDiskFreeBytes()).isPositive();
+        assertThat(coordinator.heartbeats.get(1).getMetrics().getMemoryTotalKb())
+                .isPositive();
+        assertThat(coordinator.heartbeats.get(1).getMetrics().getDiskFreeBytes())
+                .isPositive();
     }
 
     @Test
@@ -112,7 +114,8 @@ class AgentTest {
         byte[] bundle = Bundles.of("web/recipes/default.rb", "log 'x'");
         String sha256 = Bundles.sha256(bundle);
         coordinator.bundles.put(sha256, bundle);
-        setup.set("hosts-file.manage", "true").set("hosts-file.path", directory.resolve("hosts").toString());
+        setup.set("hosts-file.manage", "true")
+                .set("hosts-file.path", directory.resolve("hosts").toString());
         try (Agent agent = start()) {
             eventually("a session", LONG, coordinator::isConnected);
             coordinator.send(AgentSetup.command("c1", 1)
@@ -143,8 +146,13 @@ class AgentTest {
         assertThat(cookbooks.resolve("web/recipes/default.rb")).hasContent("log 'x'");
         Path run = setup.runDirectory("c1");
         assertThat(Files.getPosixFilePermissions(run)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
-        assertThat(run.resolve("data_bags/aws_opsworks_instance/web1.json")).content().contains("\"n\" : null");
-        assertThat(run.resolve("attribs.json")).content().contains("recipe[a::b]", "\"b\" : 1").doesNotContain("opsworks");
+        assertThat(run.resolve("data_bags/aws_opsworks_instance/web1.json"))
+                .content()
+                .contains("\"n\" : null");
+        assertThat(run.resolve("attribs.json"))
+                .content()
+                .contains("recipe[a::b]", "\"b\" : 1")
+                .doesNotContain("opsworks");
         assertThat(run.resolve("chef.log")).hasContent(log);
         assertThat(directory.resolve("hosts")).content().contains("10.0.0.9 db1");
     }
@@ -219,10 +227,14 @@ class AgentTest {
             coordinator.send(slow);
             coordinator.send(AgentSetup.command("c2", 2).build());
             eventually("it runs", LONG, () -> coordinator.log("c1-1").contains("started"));
-            eventually("the beat names it", LONG, () -> coordinator.heartbeats.stream()
-                    .anyMatch(b -> b.getRunningCommandId().equals("c1")));
+            eventually(
+                    "the beat names it",
+                    LONG,
+                    () -> coordinator.heartbeats.stream()
+                            .anyMatch(b -> b.getRunningCommandId().equals("c1")));
             coordinator.cancel(slow, true);
-            eventually("the other's result", LONG, () -> coordinator.result("c2-1").isPresent());
+            eventually(
+                    "the other's result", LONG, () -> coordinator.result("c2-1").isPresent());
             assertThat(agent).isNotNull();
         }
         assertThat(coordinator.result("c1-1").orElseThrow().getOutcome())
@@ -234,7 +246,8 @@ class AgentTest {
         setup.converge("i=0; while [ $i -lt 3000 ]; do echo \"line $i of a log that is too long\"; i=$((i+1)); done");
         try (Agent agent = start()) {
             eventually("a session", LONG, coordinator::isConnected);
-            coordinator.send(AgentSetup.command("c1", 1).setLogLimitBytes(20_000).build());
+            coordinator.send(
+                    AgentSetup.command("c1", 1).setLogLimitBytes(20_000).build());
             eventually("the result", LONG, () -> coordinator.result("c1-1").isPresent());
             assertThat(agent).isNotNull();
         }
@@ -261,9 +274,9 @@ class AgentTest {
             eventually("the result", LONG, () -> coordinator.result("c1-1").isPresent());
             assertThat(agent).isNotNull();
         }
-        assertThat(coordinator.hellos.getLast().getJournalList()).singleElement().satisfies(entry -> assertThat(
-                        entry.getAttemptId())
-                .isEqualTo("c1-1"));
+        assertThat(coordinator.hellos.getLast().getJournalList())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.getAttemptId()).isEqualTo("c1-1"));
         assertThat(coordinator.log("c1-1")).isEqualTo(log("c1"));
     }
 
@@ -375,7 +388,10 @@ class AgentTest {
         try (Agent agent = start()) {
             before = Files.readString(directory.resolve("state/identity/identity"));
             eventually("a renewal", LONG, () -> coordinator.renewals.get() == 1);
-            eventually("the new identity", LONG, () -> !read("state/identity/identity").equals(before));
+            eventually(
+                    "the new identity",
+                    LONG,
+                    () -> !read("state/identity/identity").equals(before));
             assertThat(agent).isNotNull();
         }
         try (Agent agent = start()) {

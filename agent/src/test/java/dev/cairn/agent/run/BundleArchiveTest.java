@@ -76,8 +76,8 @@ class BundleArchiveTest {
 
     @Test
     void refusesDevicesPipesAndHardLinks() {
-        for (byte kind : new byte[] {TarConstants.LF_CHR, TarConstants.LF_BLK, TarConstants.LF_FIFO, TarConstants.LF_LINK
-        }) {
+        for (byte kind :
+                new byte[] {TarConstants.LF_CHR, TarConstants.LF_BLK, TarConstants.LF_FIFO, TarConstants.LF_LINK}) {
             refuses("neither a file", tar -> {
                 TarArchiveEntry entry = new TarArchiveEntry("thing", kind);
                 entry.setLinkName("other");
@@ -105,7 +105,9 @@ class BundleArchiveTest {
     }
 
     private void refuses(String why, Entries entries) {
-        assertThatThrownBy(() -> unpack(entries)).isInstanceOf(IOException.class).hasMessageContaining(why);
+        assertThatThrownBy(() -> unpack(entries))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(why);
     }
 
     private void unpack(Entries entries) throws IOException {

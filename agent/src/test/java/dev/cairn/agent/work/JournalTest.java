@@ -19,8 +19,7 @@ class JournalTest {
             new JournalRecord.Accepted(Commands.command("c1", 1)),
             new JournalRecord.Started("c1-1", NOW, Path.of("/var/chef/runs/c1")),
             new JournalRecord.Finished(
-                    "c1-1",
-                    new Result(Result.Outcome.DEADLINE_EXCEEDED, -7, "too slow ü", NOW, NOW, 3, 2, 99, "ab")),
+                    "c1-1", new Result(Result.Outcome.DEADLINE_EXCEEDED, -7, "too slow ü", NOW, NOW, 3, 2, 99, "ab")),
             new JournalRecord.Acknowledged("c1-1"),
             new JournalRecord.Accepted(Commands.command("c2", 2)));
 

@@ -55,8 +55,9 @@ class WorkQueueTest {
         try (WorkQueue queue = open()) {
             assertThat(queue.standings()).isEmpty();
             assertThat(queue.accept(command)).isEqualTo(WorkQueue.Reception.REPEATED);
-            assertThat(queue.reports()).singleElement().satisfies(r -> assertThat(r.result())
-                    .isNotNull());
+            assertThat(queue.reports())
+                    .singleElement()
+                    .satisfies(r -> assertThat(r.result()).isNotNull());
         }
         assertThat(execution.ran).containsExactly("c1");
     }
@@ -67,8 +68,7 @@ class WorkQueueTest {
         try (Journal journal = Journal.open(directory, new java.util.ArrayList<>())) {
             journal.append(new JournalRecord.Accepted(Commands.command("c1", 1)));
             journal.append(new JournalRecord.Accepted(Commands.command("c2", 2)));
-            journal.append(new JournalRecord.Started(
-                    "c1-1", java.time.Instant.EPOCH, execution.runDirectory("c1")));
+            journal.append(new JournalRecord.Started("c1-1", java.time.Instant.EPOCH, execution.runDirectory("c1")));
         }
         try (LogFile log = LogFile.create(execution.runDirectory("c1"), 4096)) {
             log.line("so far");
