@@ -41,6 +41,9 @@ public final class LinuxCommands implements Commands, AutoCloseable {
     private static final String LOGIN_PATH = "/sbin:/bin:/usr/sbin:/usr/bin";
 
     private static final Duration GRACE = Duration.ofSeconds(3);
+    /** The group's other members are not our children: only asking tells when they are gone. */
+    private static final Duration GROUP_POLL = Duration.ofMillis(50);
+
     private static final Pattern UMASK = Pattern.compile("0*[0-7]{1,3}");
     /** What fits into a fresh pipe without blocking. */
     private static final int PIPE_BYTES = 32 * 1024;
@@ -137,9 +140,15 @@ public final class LinuxCommands implements Commands, AutoCloseable {
     }
 
     /** TERM to the whole group, and KILL to what is left of it after a grace. */
-    private void end(Process process) throws InterruptedException, IOException {
+    private static void end(Process process) throws InterruptedException, IOException {
         signal(process, "TERM");
-        if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS) || groupAlive(process)) {
+        long patience = System.nanoTime() + GRACE.toNanos();
+        boolean left = !process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        while (!left && groupAlive(process)) {
+            left = System.nanoTime() > patience;
+            Thread.sleep(GROUP_POLL);
+        }
+        if (left) {
             signal(process, "KILL");
         }
         process.waitFor();
