@@ -29,8 +29,8 @@ final class AptPackageProviderTest extends ProviderContract {
     @TempDir
     Path temporary;
 
-    private FakeMachine machine = new FakeMachine(Path.of(System.getProperty("java.io.tmpdir"), "cairn-unused"));
-    private Providers providers = Providers.on(machine, text -> {});
+    private FakeMachine machine;
+    private Providers providers;
 
     @BeforeEach
     void machine() {

@@ -32,8 +32,8 @@ final class ScriptServiceProviderTest extends ProviderContract {
     @TempDir
     Path temporary;
 
-    private FakeMachine machine = new FakeMachine(Path.of(System.getProperty("java.io.tmpdir"), "cairn-unused"));
-    private Providers providers = Providers.on(machine, text -> {});
+    private FakeMachine machine;
+    private Providers providers;
 
     @BeforeEach
     void machine() throws IOException {
