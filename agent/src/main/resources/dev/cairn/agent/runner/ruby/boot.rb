@@ -24,7 +24,7 @@ class Chef
   class Provider; end
   module Mixin; end
   module DSL; end
-  module Util; end
+  class Util; end
   class Node; end
 end
 

@@ -9,6 +9,10 @@ class Chef
                            @guards @provider @action @elapsed_time @executed_by_runner @ignore_failure @retries
                            @retry_delay @sensitive @guard_interpreter @supports @name @verifications @defaulted].freeze
 
+    # The vocabulary of custom resources, which a class learns when its file first uses a word of it.
+    CUSTOM_WORDS = %i[action action_class declare_action_class load_current_value load_current_value! use
+                      action_description custom_resource_cookbook].freeze
+
     class << self
       # ---- properties -------------------------------------------------------------------------------------------
 
@@ -129,6 +133,12 @@ class Chef
       attr_accessor :defining_file
 
       def custom? = !!@custom
+      def unified_mode(value = nil)
+        return false if value.nil?
+        extend(CustomResource)
+        unified_mode(value)
+      end
+      def has_action_class? = false
       def defining_cookbook = @defining_cookbook || (superclass.respond_to?(:defining_cookbook) ? superclass.defining_cookbook : nil)
 
       def provider_base(base = nil)
@@ -154,14 +164,14 @@ class Chef
 
       # Builds a custom resource's vocabulary when it is first used.
       def method_missing(name, *arguments, **options, &block)
-        if CustomResource::WORDS.include?(name)
+        if CUSTOM_WORDS.include?(name)
           extend(CustomResource)
           return public_send(name, *arguments, **options, &block)
         end
         super
       end
 
-      def respond_to_missing?(name, _private = false) = CustomResource::WORDS.include?(name)
+      def respond_to_missing?(name, _private = false) = CUSTOM_WORDS.include?(name)
 
       def forget_inherited
         @all_properties = nil

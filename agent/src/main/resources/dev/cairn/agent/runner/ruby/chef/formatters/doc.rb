@@ -115,9 +115,6 @@ class Chef
         if ignored
           @out.line("#{indent}(ignored) #{exception.class}: #{exception.message.lines.first&.chomp}") unless resource.ignore_failure == :quiet
         end
-        @out.line("#{indent}================================================================================") unless ignored
-        @out.line("#{indent}Error executing action `#{action}` on resource '#{resource}'") unless ignored
-        @out.line("#{indent}================================================================================") unless ignored
         @depth -= 1 if @depth.positive?
         @opened.pop
       end

@@ -8,7 +8,10 @@ class Chef
 
       VERBS.each { |verb| define_method(:"action_#{verb}") { native(verb) } }
 
-      def native_type = self.class.native_type || new_resource.native_type
+      def native_type
+        chosen = new_resource.provider ? nil : new_resource.class.native_type
+        chosen || self.class.native_type
+      end
 
       # Properties as Java gets them: what is set, and defaults.
       def native_properties
@@ -79,6 +82,11 @@ class Chef
     end
     class AptUpdate < Native
       native_type 'apt_update'
+    end
+    class Git < Native
+      native_type 'git'
+      def revision_slug = shell_out!("git rev-parse HEAD", :cwd => new_resource.destination).stdout.strip
+      alias revision_sha revision_slug
     end
     class Mount < Native
       native_type 'mount'
@@ -214,8 +222,7 @@ class Chef
     end
 
     { :RubyBlock => 'chef/resource/ruby_block', :WhyrunSafeRubyBlock => 'chef/resource/ruby_block',
-      :LWRPBase => 'chef/resource/lwrp_base', :Git => 'chef/provider/scm', :Subversion => 'chef/provider/scm',
-      :Deploy => 'chef/provider/deploy', :Log => 'chef/resource/log', :HttpRequest => 'chef/resource/http_request',
-      :RemoteDirectory => 'chef/resource/remote_directory' }.each { |constant, part| Cairn.lazily(self, constant, part) }
+      :LWRPBase => 'chef/resource/lwrp_base', 
+      :Log => 'chef/resource/log' }.each { |constant, part| Cairn.lazily(self, constant, part) }
   end
 end

@@ -52,7 +52,7 @@ class Chef
       # A package resource keeps the choice of the tool to Java, where the source decides, too.
       def native_type
         return self.class.native_type unless self.class.native_type == 'package'
-        new_resource.declared_type == :package || new_resource.class == Resource::Package ? 'package' : new_resource.native_type
+        new_resource.declared_type == :package ? 'package' : new_resource.class.native_type
       end
 
       def native_properties
