@@ -46,9 +46,8 @@ public final class ConvergeMain {
             ConvergeOptions options = ConvergeOptions.parse(arguments, stateDirectory(machine));
             Files.createDirectories(options.fileCache());
             Places places = new Places(options.backup(), options.fileCache());
-            Providers providers = Providers.on(machine, output::print, places);
             // Not closed: the process ends, and taking JRuby down costs more than that.
-            return new RecipeEngine(providers, machine.commands(), output).run(options);
+            return new RecipeEngine(log -> Providers.on(machine, log, places), machine.commands(), output).run(options);
         } catch (ConvergeOptions.UsageException e) {
             output.println("cairn converge: " + e.getMessage());
             return USAGE_ERROR;

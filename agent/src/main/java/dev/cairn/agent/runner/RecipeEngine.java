@@ -10,8 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jruby.Ruby;
 import org.jruby.RubyInstanceConfig;
+import org.jruby.api.Create;
 import org.jruby.exceptions.RaiseException;
 import org.jruby.runtime.ThreadContext;
 import org.jruby.runtime.builtin.IRubyObject;
@@ -30,11 +33,12 @@ final class RecipeEngine implements AutoCloseable {
     /**
      * Starts Ruby.
      *
-     * @param providers brings native resources into their desired state
+     * @param providers makes what brings native resources into their desired state; it is given the human log, which
+     *     takes pieces of live output, and lines that begin with "WARN: "
      * @param commands runs the commands of guards and of {@code shell_out}
      * @param output where the human log goes, errors too
      */
-    RecipeEngine(Provider providers, Commands commands, PrintStream output) {
+    RecipeEngine(Function<Consumer<String>, Provider> providers, Commands commands, PrintStream output) {
         RubyInstanceConfig config = new RubyInstanceConfig();
         config.setDisableGems(true);
         config.setDisableDidYouMean(true);
@@ -46,7 +50,7 @@ final class RecipeEngine implements AutoCloseable {
         config.setExternalEncoding("UTF-8");
         config.setUpdateNativeENVEnabled(true);
         runtime = Ruby.newInstance(config);
-        MachineModule.define(runtime, providers, commands);
+        MachineModule.define(runtime, providers.apply(this::log), commands);
         load(runtime, "boot.rb");
     }
 
@@ -56,6 +60,11 @@ final class RecipeEngine implements AutoCloseable {
         IRubyObject status = runtime.getModule("Cairn")
                 .callMethod(context, "converge", RubyValues.toRuby(context, values(options)));
         return Math.toIntExact(status.convertToInteger().getLongValue());
+    }
+
+    private void log(String text) {
+        ThreadContext context = runtime.getCurrentContext();
+        runtime.getModule("Cairn").callMethod(context, "machine_says", Create.newString(context, text));
     }
 
     /** Evaluates Ruby source in the engine; for tests and for the training of the AOT cache. */

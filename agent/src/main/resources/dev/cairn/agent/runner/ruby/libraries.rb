@@ -6,7 +6,7 @@ module Cairn
     :DateTime => 'date', :Delegator => 'delegate', :Digest => 'digest', :ERB => 'erb', :Etc => 'etc',
     :FileUtils => 'fileutils', :Find => 'find', :Forwardable => 'forwardable', :IPAddr => 'ipaddr', :JSON => 'json',
     :Logger => 'logger', :Net => 'net/http', :Observable => 'observer', :Open3 => 'open3', :OpenSSL => 'openssl',
-    :OpenStruct => 'ostruct', :Pathname => 'pathname', :Psych => 'psych', :REXML => 'rexml/document',
+    :OpenStruct => 'ostruct', :Pathname => 'pathname', :Psych => 'psych', :RbConfig => 'rbconfig', :PP => 'pp', :Monitor => 'monitor', :REXML => 'rexml/document',
     :Resolv => 'resolv', :SecureRandom => 'securerandom', :Shellwords => 'shellwords',
     :SimpleDelegator => 'delegate', :Singleton => 'singleton', :Socket => 'socket', :TCPSocket => 'socket',
     :UDPSocket => 'socket', :StringIO => 'stringio', :StringScanner => 'strscan', :Tempfile => 'tempfile',
@@ -53,7 +53,8 @@ module Cairn
   LIBRARY_PATCHES = {
     'uri' => 'old_ruby/uri', 'net/http' => 'old_ruby/uri', 'open-uri' => 'old_ruby/uri',
     'yaml' => 'old_ruby/yaml', 'psych' => 'old_ruby/yaml', 'timeout' => 'old_ruby/timeout',
-    'openssl' => 'old_ruby/openssl', 'rubygems' => 'old_ruby/rubygems', 'json' => 'old_ruby/json'
+    'openssl' => 'old_ruby/openssl', 'rubygems' => 'old_ruby/rubygems', 'json' => 'old_ruby/json',
+    'rbconfig' => 'old_ruby/rbconfig'
   }.freeze
 
   # Defines a method that loads its library when it is first called, and then is the library's own.

@@ -265,7 +265,7 @@ class Chef
         def platform_provider(resource, given)
           return given unless given <= Provider::Service
           if given <= Provider::Service::Upstart && !::File.exist?('/sbin/initctl')
-            Log.warn("#{resource}: provider #{given} does not exist on this machine, using the platform's")
+            Chef::Log.warn("#{resource}: provider #{given} does not exist on this machine, using the platform's")
             return Provider::Service
           end
           given

@@ -480,7 +480,7 @@ class Chef
     end
 
     def deprecated_property(property)
-      Log.warn("property #{property.name} of #{self} is deprecated: #{property.options[:deprecated]}")
+      Chef::Log.warn("property #{property.name} of #{self} is deprecated: #{property.options[:deprecated]}")
     end
 
     # Copies what an earlier declaration of the same resource said: Chef up to 12 did, and recipes rely on it.
@@ -551,13 +551,13 @@ class Chef
       rescue StandardError, NotImplementedError, ScriptError => e
         if ignore_failure
           quiet = ignore_failure == :quiet
-          Log.error("#{self} (#{defined_at}) had an error: #{e.message}; ignore_failure is set, continuing") unless quiet
+          Chef::Log.error("#{self} (#{defined_at}) had an error: #{e.message}; ignore_failure is set, continuing") unless quiet
           events.resource_failed(self, action, e, true)
           @updated_by_last_action = false
         elsif attempts.positive? && e.is_a?(StandardError)
           events.resource_failed_retriable(self, action, attempts, e)
           attempts -= 1
-          Log.info("Retrying execution of #{self}, #{attempts} attempt#{'s' if attempts != 1} left")
+          Chef::Log.info("Retrying execution of #{self}, #{attempts} attempt#{'s' if attempts != 1} left")
           sleep(retry_delay) if retry_delay.positive?
           retry
         else

@@ -4,6 +4,20 @@ class Chef
     def initialize(stream)
       @stream = stream
       @at_line_start = true
+      @stream.extend(Shared)
+    end
+
+    # What recipes print themselves does not continue a line of ours.
+    module Shared
+      def puts(*)
+        Chef.output.break_line
+        super
+      end
+
+      def print(*)
+        Chef.output.break_line
+        super
+      end
     end
 
     # Text that may be continued on the same line.
@@ -23,9 +37,18 @@ class Chef
       @stream.write(text, "\n")
     end
 
+    # Output of a command as it comes.
+    def live(text)
+      break_line unless @live
+      @live = true
+      @stream.write(text)
+      @at_line_start = text.end_with?("\n")
+    end
+
     def at_line_start? = @at_line_start
 
     def break_line
+      @live = false
       return if @at_line_start
       @stream.write("\n")
       @at_line_start = true
@@ -149,5 +172,12 @@ class Chef
         @out.flush
       end
     end
+  end
+end
+
+module Cairn
+  # Called from Java: pieces of live output, and warnings.
+  def self.machine_says(text)
+    text.start_with?('WARN: ') ? Chef::Log.warn(text.delete_prefix('WARN: ').chomp) : Chef.output.live(text)
   end
 end

@@ -79,14 +79,15 @@ class Chef
 
     def kernel
       release = read('/proc/sys/kernel/osrelease')
-      machine = ENV_JAVA_ARCH.fetch(RbConfig::CONFIG['host_cpu']) { |cpu| cpu }
+      machine = read('/proc/sys/kernel/arch')
+      machine = ARCHITECTURES.fetch(RbConfig::CONFIG['host_cpu']) { |cpu| cpu } if machine.empty?
       {
         'kernel' => { 'name' => 'Linux', 'release' => release, 'version' => read('/proc/sys/kernel/version'), 'machine' => machine,
                       'processor' => machine, 'os' => 'GNU/Linux', 'modules' => {} },
         'os_version' => release
       }
     end
-    ENV_JAVA_ARCH = { 'amd64' => 'x86_64', 'x86_64' => 'x86_64', 'arm64' => 'aarch64' }.freeze
+    ARCHITECTURES = { 'amd64' => 'x86_64', 'x86_64' => 'x86_64', 'arm64' => 'aarch64' }.freeze
 
     def host
       machine = read('/proc/sys/kernel/hostname')
