@@ -30,6 +30,7 @@ import org.jruby.RubyModule;
 import org.jruby.RubyString;
 import org.jruby.api.Convert;
 import org.jruby.api.Create;
+import org.jruby.api.Define;
 import org.jruby.internal.runtime.methods.JavaMethod;
 import org.jruby.runtime.ThreadContext;
 import org.jruby.runtime.Visibility;
@@ -53,7 +54,8 @@ final class MachineModule {
     }
 
     static void define(Ruby runtime, Provider providers, Commands commands) {
-        RubyModule module = runtime.defineModule("Cairn").defineModuleUnder(runtime.getCurrentContext(), "Machine");
+        ThreadContext context = runtime.getCurrentContext();
+        RubyModule module = Define.defineModule(context, "Cairn").defineModuleUnder(context, "Machine");
         MachineModule machine = new MachineModule(providers, commands, module);
         machine.method("converge", machine::converge);
         machine.method("run_command", machine::runCommand);
@@ -72,7 +74,7 @@ final class MachineModule {
 
     private void method(String name, Body body) {
         RubyModule singleton = module.getSingletonClass();
-        singleton.addMethod(name, new JavaMethod.JavaMethodN(singleton, Visibility.PUBLIC, name) {
+        singleton.addMethod(module.getRuntime().getCurrentContext(), name, new JavaMethod.JavaMethodN(singleton, Visibility.PUBLIC, name) {
             @Override
             public IRubyObject call(
                     ThreadContext context, IRubyObject self, RubyModule type, String called, IRubyObject[] arguments) {

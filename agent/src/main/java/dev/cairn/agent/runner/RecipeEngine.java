@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jruby.Ruby;
 import org.jruby.RubyInstanceConfig;
+import org.jruby.api.Access;
+import org.jruby.api.Convert;
 import org.jruby.api.Create;
 import org.jruby.exceptions.RaiseException;
 import org.jruby.runtime.ThreadContext;
@@ -57,14 +59,14 @@ final class RecipeEngine implements AutoCloseable {
     /** {@return the exit status of the run, as chef-dsl's "Exit codes" lists them} */
     int run(ConvergeOptions options) {
         ThreadContext context = runtime.getCurrentContext();
-        IRubyObject status = runtime.getModule("Cairn")
+        IRubyObject status = Access.getModule(context, "Cairn")
                 .callMethod(context, "converge", RubyValues.toRuby(context, values(options)));
-        return Math.toIntExact(status.convertToInteger().getLongValue());
+        return Math.toIntExact(Convert.toLong(context, status));
     }
 
     private void log(String text) {
         ThreadContext context = runtime.getCurrentContext();
-        runtime.getModule("Cairn").callMethod(context, "machine_says", Create.newString(context, text));
+        Access.getModule(context, "Cairn").callMethod(context, "machine_says", Create.newString(context, text));
     }
 
     /** Evaluates Ruby source in the engine; for tests and for the training of the AOT cache. */
@@ -95,7 +97,7 @@ final class RecipeEngine implements AutoCloseable {
 
     /** {@return the text of a failure that escaped the Ruby side, for the log} */
     static String describe(RaiseException failure) {
-        return failure.getException().getMetaClass().getName() + ": " + failure.getMessage();
+        return failure.getException().getMetaClass().getName(failure.getException().getRuntime().getCurrentContext()) + ": " + failure.getMessage();
     }
 
     private static Map<String, @Nullable Object> values(ConvergeOptions options) {

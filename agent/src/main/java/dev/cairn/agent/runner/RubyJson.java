@@ -38,7 +38,6 @@ final class RubyJson {
     static IRubyObject parse(ThreadContext context, byte[] json) throws IOException {
         try (JsonParser parser = FACTORY.createParser(json)) {
             parser.enable(JsonParser.Feature.ALLOW_COMMENTS);
-            parser.enable(JsonParser.Feature.ALLOW_NON_NUMERIC_NUMBERS);
             if (parser.nextToken() == null) {
                 throw new IOException("the JSON document is empty");
             }

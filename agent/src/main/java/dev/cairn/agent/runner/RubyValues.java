@@ -34,8 +34,8 @@ final class RubyValues {
         return switch (value) {
             case RubyString text -> text(text);
             case RubySymbol symbol -> symbol.idString();
-            case RubyFixnum number -> number.getLongValue();
-            case RubyFloat number -> number.getDoubleValue();
+            case RubyFixnum number -> number.getValue();
+            case RubyFloat number -> number.getValue();
             case RubyBoolean bool -> bool.isTrue();
             case RubyArray<?> array -> list(context, array);
             case RubyHash hash -> map(context, hash);
