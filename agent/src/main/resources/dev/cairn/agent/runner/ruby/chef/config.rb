@@ -20,7 +20,7 @@ class Chef
         yield self if block_given?
         self
       end
-      def from_file(path) = instance_eval(::File.read(path), path, 1)
+      def from_file(path) = Cairn::Source.evaluate(self, path)
       def chef_gem_path = nil
       def platform_specific_path(path) = path
       def inspect = 'Chef::Config'

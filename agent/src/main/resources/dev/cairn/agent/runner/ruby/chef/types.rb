@@ -121,14 +121,18 @@ module Cairn
         text[/\A(?:#!.*\n)?#.*coding[:=]\s*([\w.-]+)/n, 1] ? text : text.force_encoding(Encoding::ISO_8859_1).encode(Encoding::UTF_8)
       end
 
-      def evaluate(object, path)
-        raise IOError, "Cannot open or read #{path}!" unless ::File.file?(path) && ::File.readable?(path)
-        object.instance_eval(read(path), path, 1)
+      # Evaluated code sees the local variables of the caller, hence names that no cookbook uses.
+      def evaluate(__cairn_object, __cairn_path)
+        __cairn_object.instance_eval(code(__cairn_path), __cairn_path, 1)
       end
 
-      def evaluate_class(type, path)
+      def evaluate_class(__cairn_type, __cairn_path)
+        __cairn_type.class_eval(code(__cairn_path), __cairn_path, 1)
+      end
+
+      def code(path)
         raise IOError, "Cannot open or read #{path}!" unless ::File.file?(path) && ::File.readable?(path)
-        type.class_eval(read(path), path, 1)
+        read(path)
       end
 
       # Where a resource is declared: its block knows; without one the nearest caller outside of the engine does.

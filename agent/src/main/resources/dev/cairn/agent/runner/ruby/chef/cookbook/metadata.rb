@@ -33,7 +33,7 @@ class Chef
       end
 
       def from_file(path)
-        instance_eval(Cairn::Source.read(path), path, 1)
+        Cairn::Source.evaluate(self, path)
       end
 
       def from_json(text, path)

@@ -330,7 +330,7 @@ module Ohai
       end
 
       def load_file(path, _node)
-        Object.class_eval(Cairn::Source.read(path), path, 1)
+        Cairn::Source.evaluate_class(Object, path)
       end
     end
   end
