@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.jruby.Ruby;
 import org.jruby.RubyArray;
@@ -53,7 +54,7 @@ final class MachineModule {
         this.module = module;
     }
 
-    static void define(Ruby runtime, Provider providers, Commands commands) {
+    static void define(Ruby runtime, Provider providers, Commands commands, @Nullable IntConsumer ending) {
         ThreadContext context = runtime.getCurrentContext();
         RubyModule module = Define.defineModule(context, "Cairn").defineModuleUnder(context, "Machine");
         MachineModule machine = new MachineModule(providers, commands, module);
@@ -64,6 +65,12 @@ final class MachineModule {
         machine.method("template_to_ruby", MachineModule::templateToRuby);
         machine.method("files_below", MachineModule::filesBelow);
         machine.method("read_part", MachineModule::readPart);
+        if (ending != null) {
+            machine.method("end_process", (caller, arguments) -> {
+                ending.accept(Convert.toInt(caller, arguments[0]));
+                return caller.nil;
+            });
+        }
     }
 
     /** A method of the module; failures of reading and writing become Ruby's IOError. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.jruby.Ruby;
 import org.jruby.RubyInstanceConfig;
 import org.jruby.api.Access;
@@ -41,6 +42,20 @@ final class RecipeEngine implements AutoCloseable {
      * @param output where the human log goes, errors too
      */
     RecipeEngine(Function<Consumer<String>, Provider> providers, Commands commands, PrintStream output) {
+        this(providers, commands, output, null);
+    }
+
+    /**
+     * Starts Ruby for a process of its own.
+     *
+     * @param ending ends the process with an exit status, and the commands that still run; called when a signal asks
+     *     for it. Null leaves signals alone.
+     */
+    RecipeEngine(
+            Function<Consumer<String>, Provider> providers,
+            Commands commands,
+            PrintStream output,
+            @Nullable IntConsumer ending) {
         RubyInstanceConfig config = new RubyInstanceConfig();
         config.setDisableGems(true);
         config.setDisableDidYouMean(true);
@@ -52,7 +67,7 @@ final class RecipeEngine implements AutoCloseable {
         config.setExternalEncoding("UTF-8");
         config.setUpdateNativeENVEnabled(true);
         runtime = Ruby.newInstance(config);
-        MachineModule.define(runtime, providers.apply(this::log), commands);
+        MachineModule.define(runtime, providers.apply(this::log), commands, ending);
         load(runtime, "boot.rb");
     }
 

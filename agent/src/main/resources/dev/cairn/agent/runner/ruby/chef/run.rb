@@ -57,11 +57,6 @@ module Cairn
         @exit_requested = true
         @error = e unless e.status.zero? && Chef.const_defined?(:Application, false) && e.is_a?(Cairn::FatalExit)
         e.is_a?(Cairn::FatalExit) ? e.status : failed(RuntimeError.new("a recipe called exit(#{e.status})").tap { |error| error.set_backtrace(e.backtrace) })
-      rescue Interrupted => e
-        @error = e
-        Chef::Log.fatal(e.message)
-        @report.interrupted
-        e.status
       rescue StandardError, ScriptError, NoMemoryError, SystemStackError, Chef::Exceptions::Reboot => e
         e.is_a?(Chef::Exceptions::Reboot) ? 35 : failed(e)
       end
@@ -71,22 +66,22 @@ module Cairn
     def elapsed = Process.clock_gettime(Process::CLOCK_MONOTONIC) - @started
 
     # The run was told to end by a signal.
-    class Interrupted < Exception
-      attr_reader :status
-
-      def initialize(signal, status)
-        @status = status
-        super("SIG#{signal} received, stopping")
-      end
-    end
+    class Interrupted < Exception; end
 
     private
 
-    # Ends the main thread's work with an exception, so that the report is written and the reason shown.
+    # A signal ends the process with its commands; the report is written and the reason shown before.
     def trap_signals
-      main = Thread.current
+      return unless Machine.respond_to?(:end_process)
       { 'INT' => EXIT_INTERRUPTED, 'TERM' => EXIT_TERMINATED }.each do |signal, status|
-        trap(signal) { main.raise(Interrupted.new(signal, status)) }
+        trap(signal) do
+          @error = Interrupted.new("SIG#{signal} received, stopping")
+          Chef::Log.fatal(@error.message)
+          @report.interrupted
+          write_report(status, elapsed)
+        ensure
+          Machine.end_process(status)
+        end
       end
     rescue ArgumentError
       # The JVM keeps the signal for itself (-Xrs): it ends the process in its own way.
