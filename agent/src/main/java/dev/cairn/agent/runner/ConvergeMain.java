@@ -47,11 +47,10 @@ public final class ConvergeMain {
             Files.createDirectories(options.fileCache());
             Places places = new Places(options.backup(), options.fileCache());
             // Not closed: the process ends, and taking JRuby down costs more than that.
-            return new RecipeEngine(
-                            log -> Providers.on(machine, log, places), machine.commands(), output, status -> {
-                                machine.close();
-                                Runtime.getRuntime().halt(status);
-                            })
+            return new RecipeEngine(log -> Providers.on(machine, log, places), machine.commands(), output, status -> {
+                        machine.close();
+                        Runtime.getRuntime().halt(status);
+                    })
                     .run(options);
         } catch (ConvergeOptions.UsageException e) {
             output.println("cairn converge: " + e.getMessage());

@@ -130,7 +130,8 @@ record ConvergeOptions(
             return new ConvergeOptions(
                     Arrays.stream(cookbooks.split(":", -1))
                             .filter(directory -> !directory.isEmpty())
-                            .map(directory -> Path.of(directory).toAbsolutePath().normalize())
+                            .map(directory ->
+                                    Path.of(directory).toAbsolutePath().normalize())
                             .toList(),
                     runList == null ? "" : runList,
                     path("--json-attributes"),

@@ -15,8 +15,7 @@ final class ErubisTemplate {
     static final String PROLOGUE = "proc do; _buf = String.new('', :encoding => Encoding::UTF_8); ";
     static final String EPILOGUE = "\n_buf; end";
 
-    private static final Pattern TAG =
-            Pattern.compile("<%(=+|-|#|%)?(.*?)([-=])?%>([ \\t]*\\r?\\n)?", Pattern.DOTALL);
+    private static final Pattern TAG = Pattern.compile("<%(=+|-|#|%)?(.*?)([-=])?%>([ \\t]*\\r?\\n)?", Pattern.DOTALL);
 
     private final StringBuilder source = new StringBuilder();
 

@@ -81,17 +81,24 @@ final class MachineModule {
 
     private void method(String name, Body body) {
         RubyModule singleton = module.getSingletonClass();
-        singleton.addMethod(module.getRuntime().getCurrentContext(), name, new JavaMethod.JavaMethodN(singleton, Visibility.PUBLIC, name) {
-            @Override
-            public IRubyObject call(
-                    ThreadContext context, IRubyObject self, RubyModule type, String called, IRubyObject[] arguments) {
-                try {
-                    return body.call(context, arguments);
-                } catch (IOException e) {
-                    throw context.runtime.newIOError(message(e));
-                }
-            }
-        });
+        singleton.addMethod(
+                module.getRuntime().getCurrentContext(),
+                name,
+                new JavaMethod.JavaMethodN(singleton, Visibility.PUBLIC, name) {
+                    @Override
+                    public IRubyObject call(
+                            ThreadContext context,
+                            IRubyObject self,
+                            RubyModule type,
+                            String called,
+                            IRubyObject[] arguments) {
+                        try {
+                            return body.call(context, arguments);
+                        } catch (IOException e) {
+                            throw context.runtime.newIOError(message(e));
+                        }
+                    }
+                });
     }
 
     /**
@@ -111,11 +118,9 @@ final class MachineModule {
         try {
             report = providers.converge(request);
         } catch (ResourceException e) {
-            return module.callMethod(
-                    context,
-                    "raise_failure",
-                    new IRubyObject[] {Create.newString(context, e.rubyClass()), Create.newString(context, message(e))
-                    });
+            return module.callMethod(context, "raise_failure", new IRubyObject[] {
+                Create.newString(context, e.rubyClass()), Create.newString(context, message(e))
+            });
         }
         if (!report.updated()) {
             return context.nil;
@@ -166,7 +171,9 @@ final class MachineModule {
                 Boolean.TRUE.equals(options.get("login")),
                 text(options.get("umask")),
                 input((RubyHash) arguments[1], context),
-                options.get("timeout_ms") instanceof Long millis ? Duration.ofMillis(millis) : CommandLine.DEFAULT_TIMEOUT,
+                options.get("timeout_ms") instanceof Long millis
+                        ? Duration.ofMillis(millis)
+                        : CommandLine.DEFAULT_TIMEOUT,
                 CommandLine.DEFAULT_OUTPUT_LIMIT_BYTES);
         Consumer<String> listener = live.isNil()
                 ? text -> {}

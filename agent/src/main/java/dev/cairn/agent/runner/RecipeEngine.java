@@ -112,7 +112,9 @@ final class RecipeEngine implements AutoCloseable {
 
     /** {@return the text of a failure that escaped the Ruby side, for the log} */
     static String describe(RaiseException failure) {
-        return failure.getException().getMetaClass().getName(failure.getException().getRuntime().getCurrentContext()) + ": " + failure.getMessage();
+        return failure.getException()
+                        .getMetaClass()
+                        .getName(failure.getException().getRuntime().getCurrentContext()) + ": " + failure.getMessage();
     }
 
     private static Map<String, @Nullable Object> values(ConvergeOptions options) {

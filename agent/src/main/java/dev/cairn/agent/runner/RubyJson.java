@@ -43,8 +43,8 @@ final class RubyJson {
             }
             IRubyObject value = value(context, parser);
             if (parser.nextToken() != null) {
-                throw new IOException(
-                        "unexpected text after the JSON document at line " + parser.currentTokenLocation().getLineNr());
+                throw new IOException("unexpected text after the JSON document at line "
+                        + parser.currentTokenLocation().getLineNr());
             }
             return value;
         }

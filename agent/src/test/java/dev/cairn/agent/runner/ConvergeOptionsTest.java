@@ -13,8 +13,18 @@ class ConvergeOptionsTest {
     @Test
     void readsWhatTheAgentPasses() throws Exception {
         ConvergeOptions options = parse(
-                "--cookbooks", "/a:/b", "--run-list", "recipe[x::y]", "--why-run", "--log-level=debug", "--chef-version",
-                "11.10", "--data-bags", "/bags", "--report", "/r.json");
+                "--cookbooks",
+                "/a:/b",
+                "--run-list",
+                "recipe[x::y]",
+                "--why-run",
+                "--log-level=debug",
+                "--chef-version",
+                "11.10",
+                "--data-bags",
+                "/bags",
+                "--report",
+                "/r.json");
         assertThat(options.cookbooks()).containsExactly(Path.of("/a"), Path.of("/b"));
         assertThat(options.runList()).isEqualTo("recipe[x::y]");
         assertThat(options.whyRun()).isTrue();
@@ -37,7 +47,14 @@ class ConvergeOptionsTest {
         assertRefused("option --run-list needs a value", "--cookbooks", "/a", "--run-list");
         assertRefused("option --cookbooks is missing", "--run-list", "a");
         assertRefused("option --run-list is missing", "--cookbooks", "/a");
-        assertRefused("--chef-version takes one of 11.10, 12, 18", "--cookbooks", "/a", "--run-list", "a", "--chef-version", "13");
+        assertRefused(
+                "--chef-version takes one of 11.10, 12, 18",
+                "--cookbooks",
+                "/a",
+                "--run-list",
+                "a",
+                "--chef-version",
+                "13");
     }
 
     private static void assertRefused(String reason, String... arguments) {

@@ -115,7 +115,9 @@ class CookbookCodeTest {
                 """);
         recipes.write("cookbooks/defs/recipes/default.rb", "");
         recipes.write("cookbooks/user/metadata.rb", "name 'user'\ndepends 'defs'\n");
-        recipes.write("cookbooks/user/templates/default/site.erb", "<%= @params[:name] %> <%= @params[:names].inspect %> <%= @params[:port] %>\n");
+        recipes.write(
+                "cookbooks/user/templates/default/site.erb",
+                "<%= @params[:name] %> <%= @params[:names].inspect %> <%= @params[:port] %>\n");
         Recipes.Result result = recipes.convergeRecipe("user", """
                 site('one') do
                   names 'a', 'b'
@@ -195,10 +197,13 @@ class CookbookCodeTest {
         recipes.write("bags/aws_opsworks_instance/web1.json", """
                 {"id": "web1", "hostname": "web1", "self": true, "role": ["web", "app"], "status": "online",
                  "private_ip": "10.0.0.1", "nested": {"deep": {"key": "found"}}}""");
-        recipes.write("bags/aws_opsworks_instance/db1.json",
+        recipes.write(
+                "bags/aws_opsworks_instance/db1.json",
                 "{\"id\": \"db1\", \"hostname\": \"db1\", \"self\": false, \"role\": [\"db\"], \"status\": \"stopped\"}");
-        recipes.write("bags/aws_opsworks_app/shop.json", "{\"id\": \"shop\", \"shortname\": \"shop\", \"deploy\": true}");
-        Recipes.Result result = recipes.convergeRecipe("searching", """
+        recipes.write(
+                "bags/aws_opsworks_app/shop.json", "{\"id\": \"shop\", \"shortname\": \"shop\", \"deploy\": true}");
+        Recipes.Result result = recipes.convergeRecipe(
+                "searching", """
                 def ids(query) = search(:aws_opsworks_instance, query).map { |item| item['hostname'] }.join('+')
                 puts ['self:true', '*:*', 'role:web', 'role:web AND status:online', 'role:web OR role:db', 'role:db NOT status:online',
                       'role:web AND NOT status:online', 'hostname:w*', 'hostname:?b1', 'hostname:[a TO e]', 'deep_key:x', 'nested_deep_key:found',
@@ -215,13 +220,31 @@ class CookbookCodeTest {
                 """, "--data-bags", directory.resolve("bags").toString());
         assertThat(result.status()).as(result.log()).isZero();
         assertThat(result.log().lines())
-                .contains("self:true => web1", "*:* => db1+web1", "role:web => web1", "role:web AND status:online => web1",
-                        "role:web OR role:db => db1+web1", "role:db NOT status:online => db1", "role:web AND NOT status:online => ",
-                        "hostname:w* => web1", "hostname:?b1 => db1", "hostname:[a TO e] => db1", "deep_key:x => ",
-                        "nested_deep_key:found => web1", "key:found => web1", "-role:web => db1",
-                        "(role:web OR role:db) AND status:stopped => db1", "status:\"online\" => web1", "private_ip:10.0.0.1 => web1",
-                        "role:(app OR db) => db1+web1", "nest*:found => web1", "shop", "[\"db1\", \"web1\"]", "true",
-                        "[{\"ip\"=>\"10.0.0.1\", \"k\"=>\"found\"}]", "code 404");
+                .contains(
+                        "self:true => web1",
+                        "*:* => db1+web1",
+                        "role:web => web1",
+                        "role:web AND status:online => web1",
+                        "role:web OR role:db => db1+web1",
+                        "role:db NOT status:online => db1",
+                        "role:web AND NOT status:online => ",
+                        "hostname:w* => web1",
+                        "hostname:?b1 => db1",
+                        "hostname:[a TO e] => db1",
+                        "deep_key:x => ",
+                        "nested_deep_key:found => web1",
+                        "key:found => web1",
+                        "-role:web => db1",
+                        "(role:web OR role:db) AND status:stopped => db1",
+                        "status:\"online\" => web1",
+                        "private_ip:10.0.0.1 => web1",
+                        "role:(app OR db) => db1+web1",
+                        "nest*:found => web1",
+                        "shop",
+                        "[\"db1\", \"web1\"]",
+                        "true",
+                        "[{\"ip\"=>\"10.0.0.1\", \"k\"=>\"found\"}]",
+                        "code 404");
     }
 
     @Test
@@ -282,13 +305,20 @@ class CookbookCodeTest {
                              "lb": {"instances": {"lb1": {"private_ip": "10.0.0.1"}}}},
                   "data_bags": {"mine": {"item": {"key": "value"}}}},
                  "deploy": {"shop": {"deploy_to": "/srv/www/shop"}}}""");
-        Recipes.Result result = recipes.convergeRecipe("eleven", """
+        Recipes.Result result = recipes.convergeRecipe(
+                "eleven",
+                """
                 puts search(:node, 'role:php-app').map { |n| "#{n.name}=#{n['private_ip']}" }.sort.join(' ')
                 puts search(:node, 'name:*').size, data_bag_item('mine', 'item')['key']
                 node[:deploy].each { |name, app| puts "#{name} #{app[:deploy_to]} #{node[:opsworks][:instance][:hostname]}" }
                 puts Chef::VERSION, Chef::Config[:solo].inspect
-                """, "--json-attributes", directory.resolve("stack.json").toString(), "--chef-version", "11.10");
+                """,
+                "--json-attributes",
+                directory.resolve("stack.json").toString(),
+                "--chef-version",
+                "11.10");
         assertThat(result.status()).as(result.log()).isZero();
-        assertThat(result.log()).contains("php1=10.0.0.2 php2=10.0.0.3\n3\nvalue\nshop /srv/www/shop lb1\n11.10.4\nnil\n");
+        assertThat(result.log())
+                .contains("php1=10.0.0.2 php2=10.0.0.3\n3\nvalue\nshop /srv/www/shop lb1\n11.10.4\nnil\n");
     }
 }

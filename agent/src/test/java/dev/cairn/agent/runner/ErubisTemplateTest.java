@@ -55,7 +55,6 @@ class ErubisTemplateTest {
     private static String body(String template) {
         String ruby = ErubisTemplate.toRuby(template);
         assertThat(ruby).startsWith(ErubisTemplate.PROLOGUE).endsWith(ErubisTemplate.EPILOGUE);
-        return ruby.substring(
-                ErubisTemplate.PROLOGUE.length(), ruby.length() - ErubisTemplate.EPILOGUE.length());
+        return ruby.substring(ErubisTemplate.PROLOGUE.length(), ruby.length() - ErubisTemplate.EPILOGUE.length());
     }
 }

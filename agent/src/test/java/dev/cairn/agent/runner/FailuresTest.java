@@ -27,13 +27,15 @@ class FailuresTest {
 
     @Test
     void showsTheCommandItsOutputAndTheResource() throws Exception {
-        Recipes.Result result = failing("f_command", "log 'before'\n\nexecute 'broken' do\n  command 'echo some output; exit 7'\nend\n");
+        Recipes.Result result = failing(
+                "f_command", "log 'before'\n\nexecute 'broken' do\n  command 'echo some output; exit 7'\nend\n");
         assertThat(result.log())
                 .contains("Error executing action `run` on resource 'execute[broken]'")
                 .contains("Expected process to exit with [0], but received '7'")
                 .contains("some output")
                 .contains("  3: execute 'broken' do", "  4:   command", "  5: end")
-                .contains("FATAL: Mixlib::ShellOut::ShellCommandFailed: execute[broken] (f_command::default line 3) had an error:");
+                .contains(
+                        "FATAL: Mixlib::ShellOut::ShellCommandFailed: execute[broken] (f_command::default line 3) had an error:");
         assertPlace(result, "f_command/recipes/default.rb", 3);
         assertThat(result.error("resource")).isEqualTo("execute[broken]");
     }
@@ -55,7 +57,8 @@ class FailuresTest {
         assertThat(result.error("class")).isEqualTo("Chef::Exceptions::ValidationFailed");
         assertThat(result.error("message")).contains("Property content must be one of: String, nil!  You passed 5");
         assertPlace(result, "f_property/recipes/default.rb", 4);
-        assertThat(failing("f_action", "file('/tmp/x') { action :dance }\n").error("message")).contains(":create", ":dance");
+        assertThat(failing("f_action", "file('/tmp/x') { action :dance }\n").error("message"))
+                .contains(":create", ":dance");
     }
 
     @Test
@@ -101,7 +104,11 @@ class FailuresTest {
         assertThat(fatal.status()).isEqualTo(42);
         assertThat(fatal.log()).contains("FATAL: stop here");
         assertThat(failing("f_exit", "exit 0\n").log()).contains("exit");
-        assertThat(failing("f_json", "", "--json-attributes", recipes.write("bad.json", "{\"a\": ").toString())
+        assertThat(failing(
+                                "f_json",
+                                "",
+                                "--json-attributes",
+                                recipes.write("bad.json", "{\"a\": ").toString())
                         .error("message"))
                 .contains("bad.json");
     }
@@ -113,10 +120,13 @@ class FailuresTest {
         return result;
     }
 
-    private static void assertPlace(Recipes.Result result, String file, @org.jspecify.annotations.Nullable Integer line) {
+    private static void assertPlace(
+            Recipes.Result result, String file, @org.jspecify.annotations.Nullable Integer line) {
         assertThat(result.error("file")).as(result.log()).endsWith(file);
         if (line != null) {
-            assertThat(result.report().get("error").get("line").asInt()).as(result.log()).isEqualTo(line);
+            assertThat(result.report().get("error").get("line").asInt())
+                    .as(result.log())
+                    .isEqualTo(line);
         }
     }
 }

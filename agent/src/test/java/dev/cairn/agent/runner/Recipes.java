@@ -62,8 +62,14 @@ final class Recipes implements AutoCloseable {
         }
         Path report = directory.resolve("report.json");
         List<String> arguments = new ArrayList<>(List.of(
-                "--cookbooks", cookbooks() + ":" + directory.resolve("cookbooks"), "--run-list", runList,
-                "--json-attributes", attributes.toString(), "--report", report.toString()));
+                "--cookbooks",
+                cookbooks() + ":" + directory.resolve("cookbooks"),
+                "--run-list",
+                runList,
+                "--json-attributes",
+                attributes.toString(),
+                "--report",
+                report.toString()));
         arguments.addAll(List.of(more));
         Files.createDirectories(directory.resolve("cache"));
         output.reset();

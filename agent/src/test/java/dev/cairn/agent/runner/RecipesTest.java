@@ -84,7 +84,9 @@ class RecipesTest {
                 default['l']['from'] = node['l']['x']
                 """);
         recipes.write("levels.json", "{\"l\": {\"json\": \"normal\", \"deep\": {\"a\": {\"d\": 3}}}}");
-        Recipes.Result result = recipes.convergeRecipe("levels", """
+        Recipes.Result result = recipes.convergeRecipe(
+                "levels",
+                """
                 l = node['l']
                 node.rm('l', 'gone')
                 node.default['l']['late'] = 'recipe'
@@ -97,7 +99,9 @@ class RecipesTest {
                 puts "method=#{l['method']} from=#{l['from']} gone=#{node['l']['gone'].inspect} late=#{node['l']['late']}"
                 puts "dig=#{node.dig('l', 'deep', 'a', 'b')} read=#{node.read('l', 'no', 'way').inspect} nil=#{node['nope'].inspect}"
                 puts "hash=#{node['l'].is_a?(Hash)} array=#{node['l']['list'].is_a?(Array)} key=#{node.attribute?('l')}"
-                """, "--json-attributes", directory.resolve("levels.json").toString());
+                """,
+                "--json-attributes",
+                directory.resolve("levels.json").toString());
         assertThat(result.status()).as(result.log()).isZero();
         assertThat(result.log())
                 .contains("immutable\n")
@@ -221,7 +225,8 @@ class RecipesTest {
         assertThat(result.log()).doesNotContain("INFO: skipped");
         assertThat(result.states("execute")).containsExactly("updated");
         assertThat(result.states("bash")).containsExactly("updated", "skipped");
-        assertThat(result.report().get("resources").get(1).get("guard").asText()).startsWith("only_if");
+        assertThat(result.report().get("resources").get(1).get("guard").asText())
+                .startsWith("only_if");
     }
 
     @Test
@@ -264,8 +269,7 @@ class RecipesTest {
                 puts value_for_platform_family('rhel' => 'r').inspect
                 puts node['etc']['passwd']['root']['uid'], node['kernel']['machine'].empty?, node['memory']['total'] =~ /kB/ ? 'kB' : 'none'
                 """);
-        assertThat(result.log())
-                .contains("true\ntrue\ntrue\ntrue\nfalse\nnew\nexact\ntop\nd\nnil\n0\nfalse\nkB\n");
+        assertThat(result.log()).contains("true\ntrue\ntrue\ntrue\nfalse\nnew\nexact\ntop\nd\nnil\n0\nfalse\nkB\n");
     }
 
     private static String mode(String file) throws Exception {
