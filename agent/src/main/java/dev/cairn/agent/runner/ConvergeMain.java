@@ -48,7 +48,7 @@ public final class ConvergeMain {
             Places places = new Places(options.backup(), options.fileCache());
             // Not closed: the process ends, and taking JRuby down costs more than that.
             return new RecipeEngine(log -> Providers.on(machine, log, places), machine.commands(), output, status -> {
-                        machine.close();
+                        machine.commands().close();
                         Runtime.getRuntime().halt(status);
                     })
                     .run(options);
