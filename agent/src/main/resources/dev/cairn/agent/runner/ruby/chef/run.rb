@@ -77,8 +77,7 @@ module Cairn
         trap(signal) do
           @error = Interrupted.new("SIG#{signal} received, stopping")
           Chef::Log.fatal(@error.message)
-          @report.interrupted
-          write_report(status, elapsed)
+          report_interruption(status)
         ensure
           Machine.end_process(status)
         end
@@ -86,6 +85,20 @@ module Cairn
     rescue ArgumentError
       # The JVM keeps the signal for itself (-Xrs): it ends the process in its own way.
       nil
+    end
+
+    # The main thread may be changing what is written: then again.
+    def report_interruption(status)
+      attempts = 0
+      begin
+        @report.interrupted
+        write_report(status, elapsed)
+      rescue Object => e
+        attempts += 1
+        sleep 0.1
+        retry if attempts < 10
+        Chef::Log.error("cannot write the report: #{e.class}: #{e.message}")
+      end
     end
 
     def configure

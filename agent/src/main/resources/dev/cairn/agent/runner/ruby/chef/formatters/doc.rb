@@ -23,25 +23,25 @@ class Chef
     # Text that may be continued on the same line.
     def start(text)
       break_line
-      @stream.write(text)
+      write(text)
       @at_line_start = false
     end
 
     def finish(text)
-      @stream.write(text, "\n")
+      write(text, "\n")
       @at_line_start = true
     end
 
     def line(text)
       break_line
-      @stream.write(text, "\n")
+      write(text, "\n")
     end
 
     # Output of a command as it comes.
     def live(text)
       break_line unless @live
       @live = true
-      @stream.write(text)
+      write(text)
       @at_line_start = text.end_with?("\n")
     end
 
@@ -50,11 +50,24 @@ class Chef
     def break_line
       @live = false
       return if @at_line_start
-      @stream.write("\n")
+      write("\n")
       @at_line_start = true
     end
 
-    def flush = @stream.flush
+    def flush
+      @stream.flush
+    rescue Errno::EPIPE, IOError
+      nil
+    end
+
+    private
+
+    # A reader that has gone away does not stop the run.
+    def write(*texts)
+      @stream.write(*texts)
+    rescue Errno::EPIPE, IOError
+      nil
+    end
   end
 
   module Formatters
