@@ -10,8 +10,8 @@ cache=
 # CAIRN_JAVA_OPTIONS is for the build, which trains the cache, and for people who look for trouble.
 # shellcheck disable=SC2086
 exec "$home/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders \
-    -Xms12m -Xmx96m -Xss512k -XX:ReservedCodeCacheSize=24m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 \
-    -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -Xlog:disable -Xlog:all=error:stderr $cache \
+    -Xms8m -Xmx96m -Xss512k -XX:ReservedCodeCacheSize=24m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 \
+    -XX:-UsePerfData -XX:TrimNativeHeapInterval=10000 -XX:+ExitOnOutOfMemoryError -Xlog:disable -Xlog:all=error:stderr $cache \
     -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Dio.netty.allocator.type=unpooled -Dio.netty.noUnsafe=false -Djava.net.preferIPv4Stack=false \

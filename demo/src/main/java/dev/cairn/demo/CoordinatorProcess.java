@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class CoordinatorProcess implements AutoCloseable {
     private static final Pattern READY =
             Pattern.compile("cairn coordinator ready http=http://([^ ]+):(\\d+) grpc=([^ ]+):(\\d+)");
+    private static final Pattern DASHBOARD = Pattern.compile("dashboard=(http://\\S+)");
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final int RESTART_LIMIT = 20;
@@ -57,9 +58,18 @@ final class CoordinatorProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + httpPort);
     }
 
-    /** The dashboard's address with what lets a browser in. */
+    /** The dashboard's address with what lets a browser in, as the coordinator's log has it. */
     URI dashboard() {
-        return http();
+        try {
+            return Files.readAllLines(log, StandardCharsets.UTF_8).stream()
+                    .map(DASHBOARD::matcher)
+                    .filter(Matcher::find)
+                    .reduce((earlier, later) -> later)
+                    .map(line -> URI.create(line.group(1)))
+                    .orElse(http());
+        } catch (IOException failure) {
+            return http();
+        }
     }
 
     Path log() {

@@ -25,7 +25,7 @@ final class FailuresIT {
     @BeforeAll
     static void start() {
         List<String> settings = new ArrayList<>(Demo.SHORT_INTERVALS);
-        settings.addAll(List.of("--command-timeout-seconds", "20"));
+        settings.addAll(List.of("--engine-run-limit-seconds", "20"));
         system = TrialSystem.start(settings);
         stack = system.createStack("failures");
         String layer = system.createLayer(stack, "web", "Setup=trial::setup,Configure=trial::configure");

@@ -134,7 +134,8 @@ public final class CoordinatorBundles implements BundleSource {
     }
 
     private static IOException failure(Address address, GrpcStatus status, String message) {
-        String text = "coordinator " + address + " answered " + status + (message.isEmpty() ? "" : ": " + message);
+        String text =
+                "coordinator " + address + " answered " + status.name() + (message.isEmpty() ? "" : ": " + message);
         log.warn("download failed: {}", text);
         return switch (status) {
             case NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT, UNIMPLEMENTED -> new IOException(text);

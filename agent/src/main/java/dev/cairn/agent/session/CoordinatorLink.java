@@ -378,7 +378,7 @@ public final class CoordinatorLink {
                 case UNIMPLEMENTED -> "what answers there is no coordinator";
                 default -> "the coordinator ended the session";
             };
-            return "status=" + status + " reason=\"" + meaning + (why.isEmpty() ? "" : ": " + why) + "\"";
+            return "status=" + status.name() + " reason=\"" + meaning + (why.isEmpty() ? "" : ": " + why) + "\"";
         }
     }
 }

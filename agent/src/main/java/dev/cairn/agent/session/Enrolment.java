@@ -100,11 +100,11 @@ public final class Enrolment {
             GrpcStatus status = refused.actualStatus();
             if (status == GrpcStatus.UNAUTHENTICATED || status == GrpcStatus.INVALID_ARGUMENT) {
                 return new RefusedException(
-                        "coordinator " + address + " refuses the enrolment token (" + status
+                        "coordinator " + address + " refuses the enrolment token (" + status.name()
                                 + "): it is unknown, spent or has expired; ask for a new one",
                         failure);
             }
-            return new IOException("coordinator " + address + " answered " + status, failure);
+            return new IOException("coordinator " + address + " answered " + status.name(), failure);
         }
         return new IOException("coordinator " + address + " cannot be reached: " + failure.getMessage(), failure);
     }

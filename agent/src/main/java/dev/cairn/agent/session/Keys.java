@@ -68,10 +68,12 @@ record Keys(String privatePem, String publicPem) {
                     SEQUENCE,
                     der(
                             SET,
-                            der(SEQUENCE, COMMON_NAME, der(UTF8_STRING, "cairn-agent".getBytes(StandardCharsets.UTF_8)))));
+                            der(
+                                    SEQUENCE,
+                                    COMMON_NAME,
+                                    der(UTF8_STRING, "cairn-agent".getBytes(StandardCharsets.UTF_8)))));
             byte[] info = der(SEQUENCE, VERSION_0, name, bytes(publicPem), der(ATTRIBUTES));
-            PrivateKey key =
-                    KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(bytes(privatePem)));
+            PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(bytes(privatePem)));
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(key);
             signature.update(info);

@@ -32,4 +32,114 @@ public record CommandLine(
         Optional<String> umask,
         byte[] input,
         Duration timeout,
-        int outputLimitBytes) {}
+        int outputLimitBytes) {
+    /** What Mixlib::ShellOut waits for a command. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
+
+    public static final int DEFAULT_OUTPUT_LIMIT_BYTES = 8 * 1024 * 1024;
+
+    /** A program with its arguments, no shell, and the defaults for everything else. */
+    public static CommandLine of(List<String> arguments) {
+        return new CommandLine(
+                arguments,
+                null,
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                new byte[0],
+                DEFAULT_TIMEOUT,
+                DEFAULT_OUTPUT_LIMIT_BYTES);
+    }
+
+    public static CommandLine of(String... arguments) {
+        return of(List.of(arguments));
+    }
+
+    /** A line as a recipe writes it: given to the shell when it has shell syntax, else split at its blanks. */
+    public static CommandLine line(String line) {
+        return of(ShellLine.arguments(line));
+    }
+
+    public CommandLine in(@Nullable Path directory) {
+        return new CommandLine(
+                arguments, directory, environment, user, group, login, umask, input, timeout, outputLimitBytes);
+    }
+
+    public CommandLine with(Map<String, @Nullable String> variables) {
+        return new CommandLine(
+                arguments, workingDirectory, variables, user, group, login, umask, input, timeout, outputLimitBytes);
+    }
+
+    public CommandLine as(Optional<String> newUser, Optional<String> newGroup) {
+        return new CommandLine(
+                arguments,
+                workingDirectory,
+                environment,
+                newUser,
+                newGroup,
+                login,
+                umask,
+                input,
+                timeout,
+                outputLimitBytes);
+    }
+
+    public CommandLine asLogin(boolean newLogin) {
+        return new CommandLine(
+                arguments,
+                workingDirectory,
+                environment,
+                user,
+                group,
+                newLogin,
+                umask,
+                input,
+                timeout,
+                outputLimitBytes);
+    }
+
+    public CommandLine masking(Optional<String> newUmask) {
+        return new CommandLine(
+                arguments,
+                workingDirectory,
+                environment,
+                user,
+                group,
+                login,
+                newUmask,
+                input,
+                timeout,
+                outputLimitBytes);
+    }
+
+    public CommandLine reading(byte[] newInput) {
+        return new CommandLine(
+                arguments,
+                workingDirectory,
+                environment,
+                user,
+                group,
+                login,
+                umask,
+                newInput,
+                timeout,
+                outputLimitBytes);
+    }
+
+    public CommandLine within(Duration limit) {
+        return new CommandLine(
+                arguments, workingDirectory, environment, user, group, login, umask, input, limit, outputLimitBytes);
+    }
+
+    /** The command as a person would type it, for messages. */
+    public String text() {
+        if (arguments.size() == 3
+                && arguments.get(0).equals(ShellLine.SHELL)
+                && arguments.get(1).equals("-c")) {
+            return arguments.get(2);
+        }
+        return String.join(" ", arguments);
+    }
+}

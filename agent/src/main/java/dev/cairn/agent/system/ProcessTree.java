@@ -140,8 +140,8 @@ public final class ProcessTree {
     }
 
     private static void signal(String signal, List<String> targets) {
-        // The shell's builtin: Java's own destroy reaches one process only, never a group.
-        String line = "kill -" + signal + " -- " + String.join(" ", targets) + " 2>/dev/null";
+        // The shell's builtin: Java's own destroy reaches one process only, never a group. No "--": dash knows none.
+        String line = "kill -" + signal + " " + String.join(" ", targets) + " 2>/dev/null";
         try {
             Process kill = new ProcessBuilder("/bin/sh", "-c", line)
                     .redirectErrorStream(true)

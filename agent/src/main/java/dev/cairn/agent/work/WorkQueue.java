@@ -339,7 +339,9 @@ public final class WorkQueue implements AutoCloseable {
             notifyAll();
         }
         try {
-            worker.join(Duration.ofSeconds(30));
+            if (worker.isAlive()) {
+                worker.join(Duration.ofSeconds(30));
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

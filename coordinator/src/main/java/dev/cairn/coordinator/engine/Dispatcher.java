@@ -3,9 +3,9 @@ package dev.cairn.coordinator.engine;
 import dev.cairn.coordinator.domain.Actor;
 import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.decision.Draft;
+import dev.cairn.coordinator.domain.deployment.AttemptId;
 import dev.cairn.coordinator.domain.deployment.Command;
 import dev.cairn.coordinator.domain.deployment.Command.Phase;
-import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.queue.CommandQueue;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
@@ -17,11 +17,13 @@ import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.Time;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +51,9 @@ final class Dispatcher {
     private final AgentDispatch agents;
     private final Map<InstanceId, Offer> unanswered = new ConcurrentHashMap<>();
 
-    private record Offer(StackId stackId, CommandId commandId, long sentNanos) {}
+    private final ReentrantLock[] turns = new ReentrantLock[64];
+
+    private record Offer(StackId stackId, AttemptId attemptId, long sentNanos) {}
 
     Dispatcher(
             Lanes lanes,
@@ -70,6 +74,7 @@ final class Dispatcher {
         this.time = time;
         this.tasks = tasks;
         this.agents = agents;
+        Arrays.setAll(turns, i -> new ReentrantLock());
     }
 
     /** Looks soon at all that is ready in a stack. */
@@ -92,7 +97,7 @@ final class Dispatcher {
             return;
         }
         List<UserProfile> users = store.userProfiles();
-        lanes.snapshot(stackId).ifPresent(snapshot -> out.forEach(command -> offer(snapshot, command, users)));
+        out.forEach(command -> offer(stackId, command.instanceId(), users));
         if (out.size() >= BATCH) {
             wake(stackId);
         }
@@ -133,10 +138,29 @@ final class Dispatcher {
         return true;
     }
 
-    private void offer(StackSnapshot snapshot, Command command, List<UserProfile> users) {
+    /** Offers what has gone out but is not acknowledged, unless that was done in this session already. */
+    private void offer(StackId stackId, InstanceId id, List<UserProfile> users) {
+        inTurn(id, () -> {
+            StackSnapshot snapshot = lanes.snapshot(stackId).orElse(null);
+            if (snapshot == null || !sessions.isConnected(id)) {
+                return;
+            }
+            snapshot.commands().values().stream()
+                    .filter(command -> command.instanceId().equals(id) && command.phase() == Phase.SENT)
+                    .findFirst()
+                    .ifPresent(command -> send(snapshot, command, users));
+        });
+    }
+
+    private void send(StackSnapshot snapshot, Command command, List<UserProfile> users) {
         InstanceId id = command.instanceId();
+        Offer offer = new Offer(command.stackId(), command.attemptId(), time.nanos());
+        Offer before = unanswered.putIfAbsent(id, offer);
+        if (before != null && before.attemptId().equals(command.attemptId())) {
+            return;
+        }
+        unanswered.put(id, offer);
         pacing.sent(command);
-        unanswered.put(id, new Offer(command.stackId(), command.id(), time.nanos()));
         boolean reached = agents.send(id, assembly.of(snapshot, command, users, time.now()));
         LOG.info(
                 "instance={} command={} type={} attempt={} sent={}",
@@ -146,22 +170,31 @@ final class Dispatcher {
                 command.attempt(),
                 reached);
         if (!reached) {
+            unanswered.remove(id, offer);
             tasks.after(SESSION_OPENS, "offer " + command.id(), () -> repeat(command.stackId(), id));
         }
     }
 
     /** The attempt at the head of the line is offered again, as long as the agent has not acknowledged it. */
     void repeat(StackId stackId, InstanceId id) {
-        if (!sessions.isConnected(id)) {
-            return;
-        }
-        lanes.snapshot(stackId)
-                .ifPresent(snapshot -> snapshot.commands().values().stream()
-                        .filter(command -> command.instanceId().equals(id) && command.phase() == Phase.SENT)
-                        .findFirst()
-                        .ifPresent(command -> offer(snapshot, command, store.userProfiles())));
+        offer(stackId, id, store.userProfiles());
     }
 
+    /**
+     * Keeps offers and results of one instance apart. An agent forgets an attempt when its result is acknowledged; an offer
+     * that was decided on before and left after that acknowledgement would run it twice.
+     */
+    void inTurn(InstanceId id, Runnable work) {
+        ReentrantLock lock = turns[Math.floorMod(id.hashCode(), turns.length)];
+        lock.lock();
+        try {
+            work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The agent has answered, or a new session makes the former offers worthless. */
     void answered(InstanceId id) {
         unanswered.remove(id);
     }

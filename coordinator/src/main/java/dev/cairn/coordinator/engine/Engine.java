@@ -497,6 +497,10 @@ public final class Engine implements Decisions, AgentInbox, AutoCloseable {
                 hello.addresses().publicDns());
         List<AttemptId> journal =
                 hello.journal().stream().map(JournalEntry::attemptId).toList();
+        Acting parts = acting;
+        if (parts != null) {
+            parts.dispatcher().answered(instanceId);
+        }
         sessions.connected(instanceId, stackId.get(), hello.agentRunId(), time.nanos());
         decisions.make(
                 stackId.get(),
@@ -629,23 +633,27 @@ public final class Engine implements Decisions, AgentInbox, AutoCloseable {
                 result.message(),
                 result.bundleSha256());
         Optional<StackId> stackId = decisions.stackOf(instanceId);
-        boolean news = stackId.flatMap(id -> decisions.make(
-                        id,
-                        (snapshot, now, fresh) -> CommandReports.finished(snapshot, instanceId, report, now, fresh)))
-                .orElse(false);
-        sessions.running(instanceId, null);
         Acting parts = acting;
-        if (parts != null && stackId.isPresent()) {
-            parts.dispatcher().answered(instanceId);
-            parts.dispatcher().wake(stackId.get());
+        if (parts == null) {
+            throw new IllegalStateException("agents talk to an engine that has not been started");
         }
-        LOG.info(
-                "instance={} command={} ending={} exit={} news={}",
-                instanceId,
-                result.commandId(),
-                result.ending(),
-                result.exitCode(),
-                news);
+        parts.dispatcher().inTurn(instanceId, () -> {
+            boolean news = stackId.flatMap(id -> decisions.make(
+                            id,
+                            (snapshot, now, fresh) ->
+                                    CommandReports.finished(snapshot, instanceId, report, now, fresh)))
+                    .orElse(false);
+            parts.dispatcher().answered(instanceId);
+            LOG.info(
+                    "instance={} command={} ending={} exit={} news={}",
+                    instanceId,
+                    result.commandId(),
+                    result.ending(),
+                    result.exitCode(),
+                    news);
+        });
+        sessions.running(instanceId, null);
+        stackId.ifPresent(id -> parts.dispatcher().wake(id));
     }
 
     private static CommandReports.Report.How how(RunResult.Ending ending) {

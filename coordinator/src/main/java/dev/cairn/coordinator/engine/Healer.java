@@ -20,7 +20,6 @@ import dev.cairn.coordinator.port.Time;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,8 @@ final class Healer {
     private final HealingPolicy policy;
     private final Time time;
     private final Map<InstanceId, Brake> told = new ConcurrentHashMap<>();
-    private final Set<StackId> meltdowns = ConcurrentHashMap.newKeySet();
+    /** Stacks in a meltdown, with the last moment at which their silence would have begun one. */
+    private final Map<StackId, Long> meltdowns = new ConcurrentHashMap<>();
 
     Healer(Lanes lanes, Compute compute, SessionTable sessions, Trust trust, HealingPolicy policy, Time time) {
         this.lanes = lanes;
@@ -57,19 +57,28 @@ final class Healer {
                 ? new Evidence(Duration.ZERO, Machine.NONE, "the instance was deleted")
                 : evidence(instance);
         lanes.make(stackId, (snapshot, now, ids) -> {
-                    boolean meltdown = Healing.meltdown(snapshot, meltdowns.contains(stackId), policy);
-                    Doubt doubt = new Doubt(trust.doubt(), meltdown);
+                    Doubt doubt = new Doubt(trust.doubt(), meltdown(snapshot));
                     return Healing.review(snapshot, id, evidence, doubt, policy, told.get(id), now, ids);
                 })
-                .ifPresent(verdict -> told(stackId, id, verdict));
+                .ifPresent(verdict -> told(id, verdict));
     }
 
-    private void told(StackId stackId, InstanceId id, Verdict verdict) {
-        if (verdict.brake() == Brake.MELTDOWN) {
-            meltdowns.add(stackId);
-        } else if (verdict.brake().compareTo(Brake.MELTDOWN) > 0) {
+    private boolean meltdown(StackSnapshot snapshot) {
+        StackId stackId = snapshot.stack().id();
+        long now = time.nanos();
+        if (Healing.entersMeltdown(snapshot, policy)) {
+            meltdowns.put(stackId, now);
+            return true;
+        }
+        Long since = meltdowns.get(stackId);
+        boolean goesOn = since != null && Healing.meltdown(snapshot, true, Duration.ofNanos(now - since), policy);
+        if (!goesOn) {
             meltdowns.remove(stackId);
         }
+        return goesOn;
+    }
+
+    private void told(InstanceId id, Verdict verdict) {
         Brake before = verdict.heals() ? told.remove(id) : told.put(id, verdict.brake());
         if (before != verdict.brake()) {
             LOG.info("instance={} healing={} reason={}", id, verdict.brake(), verdict.reason());

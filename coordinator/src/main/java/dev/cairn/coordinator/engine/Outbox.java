@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -162,13 +163,27 @@ final class Outbox {
             return;
         }
         LaunchRequest request = launches.request(entry, instance, endpoint);
-        Server old = instance.server();
+        Server old = usable(instance.server());
         ServerState state = old == null ? compute.launch(request) : compute.start(old.id(), request);
         LOG.info("instance={} server={} launched phase={}", id, state.server().id(), state.phase());
         signal(entry, id, new Signal.LaunchAccepted(state.server(), old == null));
         if (state.phase() == Compute.Phase.RUNNING) {
             signal(entry, id, new Signal.ServerRunning(state.server()));
         }
+    }
+
+    /** A stopped machine that someone else has terminated meanwhile cannot be started; its instance gets a new one. */
+    private @Nullable Server usable(@Nullable Server old) throws ComputeException {
+        if (old == null) {
+            return null;
+        }
+        boolean gone = compute.describe(old.id())
+                .filter(state -> state.phase() != Compute.Phase.TERMINATED)
+                .isEmpty();
+        if (gone) {
+            LOG.warn("server={} has vanished; a new machine takes its place", old.id());
+        }
+        return gone ? null : old;
     }
 
     private void resolve(OutboxEntry entry, Optional<StackSnapshot> snapshot, List<CommandId> commandIds)

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -192,7 +193,7 @@ final class DashboardTest {
     }
 
     private Socket connect(String path) throws IOException {
-        Socket socket = new Socket("127.0.0.1", server.port());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         socket.setSoTimeout(10_000);
         Writer writer = new OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8);
         writer.write("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -201,7 +202,7 @@ final class DashboardTest {
     }
 
     private int rawStatus(String host) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(10_000);
             Writer writer = new OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8);
             writer.write("GET /dashboard/api/stacks HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");

@@ -118,6 +118,30 @@ final class PermissionTest {
     }
 
     @Test
+    void privateKeyIsForThoseWhoMayChangeTheApp() {
+        assertThat(server.call(
+                                "UpdateApp",
+                                "{\"AppId\": \"" + app + "\", \"SslConfiguration\": {\"Certificate\": \"C\","
+                                        + " \"PrivateKey\": \"K\"}}")
+                        .status())
+                .isEqualTo(200);
+        grant("show");
+        assertThat(privateKey(bob)).isEqualTo("*****FILTERED*****");
+        grant("deploy");
+        assertThat(privateKey(bob)).isEqualTo("K");
+    }
+
+    private String privateKey(AccessKey key) {
+        return server.call(key, "DescribeApps", "{\"AppIds\": [\"" + app + "\"]}")
+                .body()
+                .path("Apps")
+                .path(0)
+                .path("SslConfiguration")
+                .path("PrivateKey")
+                .asText();
+    }
+
+    @Test
     void deletedUserIsLockedOut() {
         assertThat(server.call("DeleteUserProfile", "{\"IamUserArn\": \"" + bob.userArn() + "\"}")
                         .status())

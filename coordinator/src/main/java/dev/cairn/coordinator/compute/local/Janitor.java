@@ -43,7 +43,8 @@ public final class Janitor {
         try {
             Files.createDirectories(machines);
             String script = script(machines);
-            new Shell(Path.of("/"))
+            // Marked as belonging to the machines: cleaned with them, it has nothing to wait for any more.
+            new Shell(machines.toRealPath())
                     .detached(
                             List.of("sh", script, machines.toString(), Long.toString(watched)),
                             Map.of(),

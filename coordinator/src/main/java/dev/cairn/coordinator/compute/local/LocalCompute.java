@@ -11,6 +11,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -42,6 +43,9 @@ public final class LocalCompute implements Compute {
 
     /** What services get to write down what they hold; a machine of EC2 gets much longer, but nobody waits here. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(4);
+
+    /** Below this the first package installation fails half-way, which is worse than not starting. */
+    private static final long DISK_BYTES_NEEDED = 300_000_000;
 
     private final LocalConfig config;
     private final Ids ids;
@@ -84,6 +88,9 @@ public final class LocalCompute implements Compute {
             claim = claim(config.directory());
             MachineRecords records = new MachineRecords(config.directory());
             Flavour flavour = Flavours.choose(config);
+            // For whoever looks from outside, such as the demo.
+            note(config, "kind", flavour.describe());
+            note(config, "host-address", flavour.hostAddress().orElse("127.0.0.1"));
             LocalCompute compute = new LocalCompute(config, ids, progress, flavour, records, claim);
             compute.finishTerminations();
             return compute;
@@ -94,6 +101,12 @@ public final class LocalCompute implements Compute {
             release(claim);
             throw e;
         }
+    }
+
+    private static void note(LocalConfig config, String name, String text) throws IOException {
+        Path fresh = config.directory().resolve(name + ".new");
+        Files.writeString(fresh, text + "\n");
+        Files.move(fresh, config.directory().resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static FileChannel claim(Path directory) throws IOException, ComputeException {
@@ -248,6 +261,13 @@ public final class LocalCompute implements Compute {
     }
 
     private Machine create(ServerId id, LaunchRequest request) throws ComputeException, IOException {
+        long free = Files.getFileStore(config.directory()).getUsableSpace();
+        if (free < DISK_BYTES_NEEDED) {
+            throw new ComputeException(
+                    "no space for another machine: %s has %d MB left, a machine needs %d; free some or terminate machines"
+                            .formatted(config.directory(), free / 1_000_000, DISK_BYTES_NEEDED / 1_000_000),
+                    false);
+        }
         // Takes long the first time; outside of the lock, so that the others wait in the base's own queue.
         String base = flavour.prepare(progress);
         allotting.lock();

@@ -54,21 +54,40 @@ public final class Healing {
 
     private Healing() {}
 
-    /** Is the stack in a meltdown? Entered and left at different shares, so that it does not flap. */
-    public static boolean meltdown(StackSnapshot snapshot, boolean before, HealingPolicy policy) {
-        long talking = snapshot.instances().values().stream()
-                .filter(instance -> TALKING.contains(instance.status()))
-                .count();
-        long lost = snapshot.instances().values().stream()
-                .filter(instance -> instance.status() == InstanceStatus.CONNECTION_LOST)
-                .count();
-        if (talking == 0) {
+    /** What part of those who should be heard is silent, and how many they are. */
+    public record Silence(double share, long lost) {
+        static Silence of(StackSnapshot snapshot) {
+            long talking = snapshot.instances().values().stream()
+                    .filter(instance -> TALKING.contains(instance.status()))
+                    .count();
+            long lost = snapshot.instances().values().stream()
+                    .filter(instance -> instance.status() == InstanceStatus.CONNECTION_LOST)
+                    .count();
+            return new Silence(talking == 0 ? 0 : (double) lost / talking, lost);
+        }
+    }
+
+    /**
+     * Is the stack in a meltdown? Entered and left at different shares, so that it does not flap. Between the two it ends after
+     * a while all the same: else the few that are really dead would keep each other from being healed for ever.
+     *
+     * @param before was it in one at the last look?
+     * @param belowEntry for how long the share has been below that of entering
+     */
+    public static boolean meltdown(StackSnapshot snapshot, boolean before, Duration belowEntry, HealingPolicy policy) {
+        Silence silence = Silence.of(snapshot);
+        if (silence.lost() < policy.meltdownMinimum()) {
             return false;
         }
-        double share = (double) lost / talking;
-        return before
-                ? share >= policy.meltdownLeave() && lost > 0
-                : lost >= policy.meltdownMinimum() && share >= policy.meltdownEnter();
+        if (silence.share() >= policy.meltdownEnter()) {
+            return true;
+        }
+        return before && silence.share() >= policy.meltdownLeave() && belowEntry.compareTo(policy.hardLimit()) < 0;
+    }
+
+    /** Would a stack that is not in a meltdown enter one now? */
+    public static boolean entersMeltdown(StackSnapshot snapshot, HealingPolicy policy) {
+        return meltdown(snapshot, false, Duration.ZERO, policy);
     }
 
     /** May this instance be healed now? It must be in connection_lost. */
@@ -186,6 +205,10 @@ public final class Healing {
         } else {
             draft.timer(Timer.Kind.HEAL_REVIEW, id, now.plus(policy.review()));
             if (news) {
+                if (verdict.brake() == Brake.MELTDOWN) {
+                    draft.problem(
+                            id, "InstanceHealingHeld", verdict.reason() + "; if they are down, restart them by hand");
+                }
                 draft.note(id, "healing held", verdict.reason(), facts);
             }
         }

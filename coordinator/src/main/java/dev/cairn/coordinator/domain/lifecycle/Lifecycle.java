@@ -7,6 +7,7 @@ import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -172,7 +173,14 @@ public final class Lifecycle {
                         Stopping::withRecipes,
                         STOPPING,
                         TERMINATING);
-        table.in(REQUESTED, PENDING, BOOTING, CONNECTION_LOST, STOP_FAILED, START_FAILED)
+        table.in(REQUESTED)
+                .on(
+                        Signal.StopRequested.class,
+                        "the machine goes as soon as its launch is answered",
+                        Stopping::withoutRecipes,
+                        STOPPING,
+                        TERMINATING);
+        table.in(PENDING, BOOTING, CONNECTION_LOST, STOP_FAILED, START_FAILED)
                 .on(
                         Signal.StopRequested.class,
                         "down without recipes, nobody could run them",
@@ -190,7 +198,9 @@ public final class Lifecycle {
                         "shutdown recipes had their time",
                         Stopping::timedOut,
                         SHUTTING_DOWN);
-        table.in(STOPPING, SHUTTING_DOWN)
+        table.in(STOPPING)
+                .on(Signal.ServerStopped.class, "the machine is down", Stopping::down, STOPPED, REQUESTED, STOPPING);
+        table.in(SHUTTING_DOWN)
                 .on(
                         Signal.ServerStopped.class,
                         "the machine is down",
@@ -267,7 +277,7 @@ public final class Lifecycle {
                 rows.add(new Row(
                         status,
                         signal,
-                        to,
+                        Collections.unmodifiableSet(to),
                         meaning,
                         (draft, instance, given) -> rule.apply(draft, instance, signal.cast(given))));
             }

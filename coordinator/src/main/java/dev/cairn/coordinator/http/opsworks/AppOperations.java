@@ -9,6 +9,7 @@ import dev.cairn.coordinator.domain.catalog.AppDraft.SslDraft;
 import dev.cairn.coordinator.domain.catalog.AppDraft.VariableDraft;
 import dev.cairn.coordinator.domain.catalog.Apps;
 import dev.cairn.coordinator.domain.deploy.Deployments;
+import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.user.Access.Requirement;
 import java.util.List;
@@ -55,16 +56,21 @@ final class AppOperations {
             throw ApiFailure.invalid("Please provide either one or more app IDs or one stack ID, not both");
         }
         if (stack != null) {
-            return Shapes.list("Apps", Ordered.apps(call.stack(new StackId(stack))), AppView::shape);
+            StackSnapshot snapshot = call.stack(new StackId(stack));
+            return Shapes.list("Apps", Ordered.apps(snapshot), app -> shape(call, snapshot, app));
         }
         if (ids == null || ids.isEmpty()) {
             throw ApiFailure.invalid("Please provide one or more app IDs or a stack ID");
         }
-        List<App> apps = call.eachOf(
+        List<ObjectNode> apps = call.eachOf(
                 ids,
                 AppId::new,
-                (snapshot, id) -> Optional.ofNullable(snapshot.apps().get(id)));
-        return Shapes.list("Apps", apps, AppView::shape);
+                (snapshot, id) -> Optional.ofNullable(snapshot.apps().get(id)).map(app -> shape(call, snapshot, app)));
+        return Shapes.list("Apps", apps, app -> app);
+    }
+
+    private static ObjectNode shape(Call call, StackSnapshot snapshot, App app) {
+        return AppView.shape(app, call.has(Requirement.DEPLOY, snapshot));
     }
 
     private static ObjectNode update(Call call) {

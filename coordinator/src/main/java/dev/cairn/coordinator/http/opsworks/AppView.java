@@ -17,7 +17,13 @@ final class AppView {
 
     private AppView() {}
 
-    static ObjectNode shape(App app) {
+    /**
+     * Renders an app.
+     *
+     * @param withPrivateKey OpsWorks gave the SSL key back, and Terraform compares it with its own on every run; it goes to
+     *     those who may change the app, and others see the mask
+     */
+    static ObjectNode shape(App app, boolean withPrivateKey) {
         AppSettings settings = app.settings();
         ObjectNode shape = Shapes.empty();
         shape.put("AppId", app.id().value());
@@ -34,7 +40,7 @@ final class AppView {
         SslConfiguration configuration = settings.sslConfiguration();
         if (configuration != null) {
             ssl.put("Certificate", configuration.certificate());
-            ssl.put("PrivateKey", Secret.MASK);
+            ssl.put("PrivateKey", withPrivateKey ? configuration.privateKey().reveal() : Secret.MASK);
             Shapes.put(ssl, "Chain", configuration.chain());
         }
         Shapes.attributes(shape, ATTRIBUTES, settings.attributes());

@@ -131,12 +131,17 @@ final class Call {
         }
     }
 
-    private Optional<Refusal> denial(StackSnapshot snapshot) {
+    /** Would the caller's level also do for an operation that asks for more? */
+    boolean has(Access.Requirement more, StackSnapshot snapshot) {
         Permission permission =
                 snapshot.permissions().get(new Permission.Key(snapshot.stack().id(), caller.arn()));
-        boolean allowed =
-                Access.allows(requirement, caller.administrator(), permission == null ? null : permission.level());
-        return allowed ? Optional.empty() : Optional.of(denial(desk.arns().of(snapshot.stack())));
+        return Access.allows(more, caller.administrator(), permission == null ? null : permission.level());
+    }
+
+    private Optional<Refusal> denial(StackSnapshot snapshot) {
+        return has(requirement, snapshot)
+                ? Optional.empty()
+                : Optional.of(denial(desk.arns().of(snapshot.stack())));
     }
 
     private Refusal.Denied denial(String resource) {

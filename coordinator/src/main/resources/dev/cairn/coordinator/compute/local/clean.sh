@@ -12,6 +12,8 @@ scripts=$(cd "$(dirname "$0")" && pwd -P)
 if [ -n "$watched" ]; then
     # "tail --pid" looks once a second; a pid is not reused that fast. It would end with a closed standard output.
     tail --pid="$watched" -f /dev/null >/dev/null
+    # The one who waits is marked as ours, so that somebody who cleans earlier ends it; the one who cleans must not be.
+    exec env -u CAIRN_MACHINES sh "$0" "$machines"
 fi
 
 # Only a directory that LocalCompute has made.

@@ -9,6 +9,7 @@ import dev.cairn.coordinator.compute.ComputeContract;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,12 +67,29 @@ class JanitorTest {
     }
 
     @Test
+    void endsWhoWaitsWhenThereIsNothingLeftToWaitFor() throws Exception {
+        Janitor.cleanAfter(machines, ProcessHandle.current().pid());
+        eventually(() -> waiting() > 0);
+        Janitor.clean(machines);
+        assertThat(waiting()).isZero();
+    }
+
+    @Test
     void waitsForTheDeathOfAnotherProcess() throws Exception {
         String tag = Files.readString(machines.resolve("tag")).trim();
         Janitor.cleanAfter(machines, coordinator.pid());
         assertThat(traces()).contains("namespace", "interface", "process");
         coordinator.destroyForcibly().waitFor();
         eventually(() -> !Files.exists(machines) && traces(tag).isEmpty());
+    }
+
+    private long waiting() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .arguments()
+                        .map(words -> List.of(words).contains(machines + "/scripts/clean.sh"))
+                        .orElse(false))
+                .count();
     }
 
     private String traces() throws Exception {

@@ -84,6 +84,9 @@ class RootlessMachineTest {
         String given = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> entries = new ArrayList<>();
         for (String entry : given.split(File.pathSeparator, -1)) {
+            if (entry.isEmpty()) {
+                continue;
+            }
             Path path = Path.of(entry);
             String name = path.getFileName().toString();
             if (Files.isDirectory(path)) {

@@ -24,7 +24,7 @@ public record RecordedRequest(
 
     public static List<RecordedRequest> all() {
         URL root = Objects.requireNonNull(RecordedRequest.class.getResource("/wire/README.md"));
-        try (Stream<Path> files = Files.walk(Path.of(root.toURI()).getParent())) {
+        try (Stream<Path> files = Files.walk(Path.of(root.toURI()).resolveSibling("."))) {
             return files.filter(file -> file.toString().endsWith(".request"))
                     .sorted()
                     .map(RecordedRequest::read)
@@ -58,7 +58,7 @@ public record RecordedRequest(
                         lines[i].substring(0, colon),
                         lines[i].substring(colon + 1).strip()));
             }
-            String client = file.getParent().getFileName().toString();
+            String client = file.getName(file.getNameCount() - 2).toString();
             String secret = switch (client) {
                 case "cli", "register" -> "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
                 case "boto3" -> "b";

@@ -1,0 +1,88 @@
+class Chef
+  # The cookbooks of the given directories, found by name when they are needed.
+  class CookbookCollection
+    def initialize(directories)
+      @directories = directories
+      @cookbooks = {}
+      @every = nil
+    end
+
+    def [](name)
+      name = name.to_sym
+      @cookbooks.fetch(name) { @cookbooks[name] = find(name.name) }
+    end
+
+    def fetch(name, &block)
+      self[name] || (block ? block.call(name) : fetch!(name))
+    end
+
+    def fetch!(name)
+      self[name] || raise(Exceptions::CookbookNotFound,
+                          "Cookbook #{name} not found. If you're loading #{name} from another cookbook, make sure you configure the dependency in your metadata" \
+                          " (looked in #{@directories.join(', ')})")
+    end
+
+    def key?(name) = !self[name].nil?
+    alias has_key? key?
+    alias include? key?
+    def keys = every.keys
+    def values = every.values
+    def each(&block) = every.each(&block)
+    def each_key(&block) = every.each_key(&block)
+    def select(&block) = every.select(&block)
+    def map(&block) = every.map(&block)
+    # Those that were asked for.
+    def loaded = @cookbooks.compact
+
+    private
+
+    def find(name)
+      roots = @directories.flat_map { |directory| roots_of(directory, name) }
+      return nil if roots.empty?
+      # Chef 11 overlaid cookbooks of one name file by file; OpsWorks relies on it. Later the last one stands alone.
+      roots = roots.last(1) unless Cairn.chef_line_before?(12)
+      CookbookVersion.new(name, roots, merged_metadata(name, roots))
+    end
+
+    def merged_metadata(name, roots)
+      metadata = metadata_of(roots.last)
+      metadata.name(name)
+      metadata
+    end
+
+    def roots_of(directory, name)
+      folder = "#{directory}/#{name}"
+      return [folder] if cookbook?(folder) && metadata_of(folder).name == name
+      by_name(directory).fetch(name, [])
+    end
+
+    # A folder may be named otherwise than its cookbook.
+    def by_name(directory)
+      @by_name ||= {}
+      @by_name[directory] ||= folders(directory).each_with_object({}) do |folder, result|
+        (result[metadata_of(folder).name] ||= []) << folder
+      end
+    end
+
+    def folders(directory)
+      return [directory] if cookbook?(directory) && !Dir.children(directory).any? { |entry| cookbook?("#{directory}/#{entry}") }
+      Dir.children(directory).sort.map { |entry| "#{directory}/#{entry}" }.select { |folder| cookbook?(folder) }
+    rescue SystemCallError
+      []
+    end
+
+    def cookbook?(folder)
+      ::File.file?("#{folder}/metadata.rb") || ::File.file?("#{folder}/metadata.json") ||
+        %w(recipes attributes libraries resources providers definitions templates files).any? { |part| ::File.directory?("#{folder}/#{part}") } || ::File.file?("#{folder}/recipe.rb")
+    end
+
+    def metadata_of(folder)
+      @metadata ||= {}
+      @metadata[folder] ||= Cookbook::Metadata.load(folder)
+    end
+
+    def every
+      @every ||= @directories.flat_map { |directory| by_name(directory).keys }.uniq.to_h { |name| [name.to_sym, self[name]] }
+    end
+  end
+end

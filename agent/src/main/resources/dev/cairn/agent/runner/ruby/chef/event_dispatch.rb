@@ -1,0 +1,29 @@
+class Chef
+  # Tells the formatter, the report and the handlers of recipes what the run does.
+  class EventDispatch
+    attr_reader :subscribers
+
+    def initialize(*subscribers)
+      @subscribers = subscribers
+    end
+
+    def register(subscriber)
+      @subscribers << subscriber
+    end
+
+    # One method per event, so that a run of thousands of resources does not go through method_missing.
+    %i[run_start run_completed run_failed converge_start converge_complete converge_failed resource_action_start
+       resource_skipped resource_up_to_date resource_updated resource_failed resource_failed_retriable
+       resource_update_applied resource_bypassed recipe_file_load_failed cookbook_compile_start
+       handler_failed notifications_resolved].each do |event|
+      define_method(event) do |*arguments|
+        @subscribers.each { |subscriber| subscriber.public_send(event, *arguments) if subscriber.respond_to?(event) }
+      end
+    end
+
+    def method_missing(_event, *_arguments) = nil
+    def respond_to_missing?(_event, _private = false) = true
+
+    class Base; end
+  end
+end

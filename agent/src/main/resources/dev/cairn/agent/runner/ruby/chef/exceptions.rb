@@ -1,0 +1,63 @@
+class Chef
+  # Exception classes that cookbooks rescue and raise, defined when first named. The superclass decides what an old
+  # rescue clause catches.
+  class Exceptions
+    SUPERCLASSES = {
+      :ValidationFailed => 'ArgumentError', :CannotValidateStaticallyError => 'ValidationFailed',
+      :UnsupportedAction => 'RuntimeError', :ResourceNotFound => 'RuntimeError', :RecipeNotFound => 'ArgumentError',
+      :CookbookNotFound => 'RuntimeError', :CookbookNotFoundInRepo => 'ArgumentError', :AttributeNotFound => 'RuntimeError',
+      :FileNotFound => 'RuntimeError', :FileTypeMismatch => 'RuntimeError', :FileContentStagingError => 'RuntimeError',
+      :EnclosingDirectoryDoesNotExist => 'ArgumentError', :UserIDNotFound => 'ArgumentError', :GroupIDNotFound => 'ArgumentError',
+      :ChecksumMismatch => 'RuntimeError', :InvalidRemoteFileURI => 'ArgumentError', :InvalidSymlink => 'RuntimeError',
+      :InsufficientPermissions => 'RuntimeError', :NoSuchResourceType => 'NameError', :NoProviderAvailable => 'RuntimeError',
+      :ProviderNotFound => 'RuntimeError', :AmbiguousRunlistSpecification => 'ArgumentError',
+      :InvalidResourceSpecification => 'ArgumentError', :InvalidResourceReference => 'RuntimeError',
+      :InvalidDataBagName => 'ArgumentError', :InvalidDataBagItemID => 'ArgumentError', :InvalidDataBagPath => 'ArgumentError',
+      :DuplicateDataBagItem => 'RuntimeError', :ImmutableAttributeModification => 'NoMethodError',
+      :InvalidVersionConstraint => 'ArgumentError', :InvalidCookbookVersion => 'ArgumentError',
+      :InvalidPlatformVersion => 'ArgumentError', :MetadataNotFound => 'StandardError', :MetadataNotValid => 'StandardError',
+      :MissingCookbookDependency => 'StandardError', :CookbookVersionConflict => 'StandardError',
+      :Package => 'RuntimeError', :Service => 'RuntimeError', :Route => 'RuntimeError', :Env => 'RuntimeError',
+      :Cron => 'RuntimeError', :Script => 'RuntimeError', :Exec => 'RuntimeError', :Execute => 'RuntimeError',
+      :Group => 'RuntimeError', :User => 'RuntimeError', :Mount => 'RuntimeError', :Link => 'RuntimeError',
+      :ErlCall => 'RuntimeError', :Redirect => 'RuntimeError', :Win32NotWindows => 'RuntimeError',
+      :UnresolvableGitReference => 'RuntimeError', :InvalidRemoteGitReference => 'RuntimeError',
+      :MissingParentDirectory => 'RuntimeError', :ConfigurationError => 'ArgumentError',
+      :CurrentValueDoesNotExist => 'RuntimeError', :CommandTimeout => 'Mixlib::ShellOut::CommandTimeout',
+      :ShellCommandFailed => 'Mixlib::ShellOut::ShellCommandFailed', :InvalidCommandOption => 'RuntimeError',
+      :ConflictingMembersInGroup => 'ArgumentError', :DuplicateRole => 'RuntimeError', :RoleNotFound => 'RuntimeError',
+      :EnvironmentNotFound => 'RuntimeError', :CannotDetermineHomebrewOwner => 'Package', :NoSuchGem => 'RuntimeError',
+      :MultipleFailures => 'StandardError', :MissingRole => 'RuntimeError', :Reboot => 'Exception', :RebootNow => 'Reboot',
+      :RebootPending => 'Reboot', :InvalidDefaultAttributes => 'RuntimeError', :PropertyOverrideConflict => 'ArgumentError',
+      :InvalidPropertyValue => 'ArgumentError', :SecretsFetcherError => 'RuntimeError', :InvalidKeyAttribute => 'RuntimeError',
+      :InvalidKeyLength => 'ArgumentError', :KeyRequired => 'RuntimeError', :PrivateKeyMissing => 'RuntimeError',
+      :InvalidHomeDirectory => 'ArgumentError', :DsclCommandFailed => 'RuntimeError', :PlistUtilCommandFailed => 'RuntimeError',
+      :UnsupportedPlatform => 'RuntimeError', :InvalidPrivateKey => 'ArgumentError', :PackageNotFound => 'RuntimeError',
+      :MissingLibrary => 'RuntimeError', :DeclareResourceError => 'RuntimeError', :RunListExpansionError => 'RuntimeError',
+      :VerificationNotFound => 'RuntimeError', :InvalidEnvironmentPath => 'ArgumentError', :InvalidCommand => 'RuntimeError',
+      :NodeRunListChanged => 'RuntimeError', :IncompatibleArchitecture => 'RuntimeError', :GemRequirementConflict => 'RuntimeError',
+      :CookbookChefVersionMismatch => 'RuntimeError', :NoSuchAttribute => 'StandardError', :ChildConvergeError => 'RuntimeError',
+      :DependencyCycle => 'RuntimeError', :UnknownDeliverNotification => 'ArgumentError', :AttributeTypeMismatch => 'RuntimeError'
+    }.freeze
+
+    def self.const_missing(name)
+      superclass = SUPERCLASSES[name] or return super
+      parent = const_defined?(superclass, false) || SUPERCLASSES.key?(superclass.to_sym) ? const_get(superclass) : Object.const_get(superclass)
+      const_set(name, Class.new(parent))
+    end
+  end
+end
+
+module Cairn
+  module Machine
+    # Called from Java when a provider failed.
+    def self.raise_failure(class_name, message)
+      type = begin
+        Object.const_get(class_name)
+      rescue NameError
+        RuntimeError
+      end
+      raise type, message
+    end
+  end
+end

@@ -1,0 +1,45 @@
+class Chef
+  # Resource types of the directories resources/ and providers/ of a cookbook, of either style.
+  module LightweightResource
+    class << self
+      # A file of resources/ becomes a class; its type is <cookbook>_<file>.
+      def load(cookbook_name, path)
+        type = type_of(cookbook_name, path)
+        resource_class = Class.new(Resource::LWRPBase)
+        resource_class.custom = true
+        resource_class.defining_cookbook = cookbook_name
+        resource_class.defining_file = path
+        resource_class.instance_variable_set(:@resource_name, type)
+        Types.provide(type, resource_class)
+        constant = Types.camel_case(type)
+        name_class(Resource, constant, resource_class)
+        Cairn::Source.evaluate_class(resource_class, path)
+        resource_class
+      end
+
+      # A file of providers/ becomes a class of the same name below Chef::Provider.
+      def load_provider(cookbook_name, path)
+        type = type_of(cookbook_name, path)
+        provider_class = Class.new(Provider::LWRPBase)
+        Provider::Lookup.provide(type, provider_class, {})
+        name_class(Provider, Types.camel_case(type), provider_class)
+        Cairn::Source.evaluate_class(provider_class, path)
+        provider_class
+      end
+
+      def type_of(cookbook_name, path)
+        file = ::File.basename(path, '.rb')
+        (file == 'default' ? cookbook_name : "#{cookbook_name}_#{file}").tr('-', '_').to_sym
+      end
+
+      private
+
+      # Cookbooks of old name the classes; a library's class of that name stays what it is.
+      def name_class(owner, constant, type)
+        return unless constant.match?(/\A[A-Z]\w*\z/)
+        return if owner.const_defined?(constant, false)
+        owner.const_set(constant, type)
+      end
+    end
+  end
+end

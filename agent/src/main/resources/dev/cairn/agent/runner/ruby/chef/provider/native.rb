@@ -1,0 +1,228 @@
+class Chef
+  class Provider
+    # Hands an action to Java's providers: one crossing of the border with all properties, and the changes come back.
+    class Native < Provider
+      VERBS = %i[create create_if_missing delete touch run install upgrade remove purge reconfig lock unlock start stop
+                 restart reload enable disable mask unmask periodic update modify manage sync checkout export diff
+                 mount umount unmount remount].freeze
+
+      VERBS.each { |verb| define_method(:"action_#{verb}") { native(verb) } }
+
+      def native_type
+        chosen = new_resource.provider ? nil : new_resource.class.native_type
+        chosen || self.class.native_type
+      end
+
+      # Properties as Java gets them: what is set, and defaults.
+      def native_properties
+        resource = @new_resource
+        resource.class.properties.each_with_object({}) do |(name, property), result|
+          value = property.get(resource)
+          result[name.name] = value unless value.nil?
+        end
+      end
+
+      def native(action, properties = native_properties)
+        resource = @new_resource
+        changes = Cairn::Machine.converge(native_type, resource.name, action.name, properties, why_run?, resource.sensitive)
+        return false unless changes
+        @updated = true
+        resource.updated_by_last_action(true)
+        changes.each { |change| report(change) }
+        true
+      end
+
+      private
+
+      def report(change)
+        description, property, before, after, diff = change
+        events.resource_update_applied(@new_resource, @action, description, diff, property, before, after)
+      end
+    end
+
+    # The classes that cookbooks name, subclass and reopen.
+    class File < Native
+      native_type 'file'
+    end
+    class Template < File
+      native_type 'template'
+    end
+    class CookbookFile < File
+      native_type 'cookbook_file'
+    end
+    class RemoteFile < File
+      native_type 'remote_file'
+    end
+    class Directory < File
+      native_type 'directory'
+    end
+    class Link < Native
+      native_type 'link'
+    end
+    class Execute < Native
+      native_type 'execute'
+    end
+    class Script < Execute
+      native_type 'script'
+    end
+    class User < Native
+      native_type 'user'
+      class Useradd < User; end
+      class Linux < User; end
+    end
+    class Group < Native
+      native_type 'group'
+      class Groupadd < Group; end
+      class Gpasswd < Group; end
+      class Usermod < Group; end
+    end
+    class Cron < Native
+      native_type 'cron'
+      class Unix < Cron; end
+    end
+    class AptUpdate < Native
+      native_type 'apt_update'
+    end
+    class Git < Native
+      native_type 'git'
+      def revision_slug = shell_out!("git rev-parse HEAD", :cwd => new_resource.destination).stdout.strip
+      alias revision_sha revision_slug
+    end
+    class Mount < Native
+      native_type 'mount'
+    end
+
+    class Package < Native
+      native_type 'package'
+      def shell_out_with_timeout(*command, **options) = shell_out(*command, **options)
+      def shell_out_with_timeout!(*command, **options) = shell_out!(*command, **options)
+      { :Apt => 'apt_package', :Dpkg => 'dpkg_package', :Rpm => 'rpm_package', :Yum => 'yum_package', :Dnf => 'dnf_package',
+        :Zypper => 'zypper_package', :Snap => 'snap_package', :Apk => 'apk_package', :Portage => 'portage_package',
+        :Pacman => 'pacman_package', :EasyInstall => 'easy_install_package' }.each do |constant, type|
+        const_set(constant, Class.new(self) { native_type type })
+      end
+    end
+
+    class Service < Native
+      native_type 'service'
+
+      # Which way of managing services the recipe asks for; nil leaves it to the platform.
+      def self.scheme(name = nil)
+        @scheme = name if name
+        @scheme || (superclass.respond_to?(:scheme) ? superclass.scheme : nil)
+      end
+
+      def native_properties
+        properties = super
+        properties['supports'] = new_resource.supports.transform_keys(&:to_s) unless new_resource.supports.empty?
+        properties['provider'] = self.class.scheme if self.class.scheme
+        properties
+      end
+
+      class Simple < Service
+        scheme 'simple'
+      end
+      class Init < Simple
+        scheme 'init'
+      end
+      class Debian < Init
+        scheme 'debian'
+      end
+      class Insserv < Init
+        scheme 'insserv'
+      end
+      class Invokercd < Init
+        scheme 'invokercd'
+      end
+      class Redhat < Init
+        scheme 'redhat'
+      end
+      class Upstart < Simple
+        scheme 'upstart'
+      end
+      class Systemd < Simple
+        scheme 'systemd'
+      end
+      class Gentoo < Init; end
+      class Arch < Init; end
+    end
+
+    class File
+      # Everything of the file family that needs Ruby: verification blocks.
+      def native_properties
+        properties = super
+        verifications = new_resource.verifications
+        unless verifications.empty?
+          commands, blocks = verifications.partition { |item| !item.respond_to?(:call) }
+          properties['verify'] = commands.map(&:to_s) unless commands.empty?
+          properties['verify_blocks'] = blocks unless blocks.empty?
+        end
+        properties['backup_directory'] = Config[:file_backup_path].to_s
+        properties
+      end
+    end
+
+    class Template
+      def native_properties
+        properties = super
+        properties.delete('variables')
+        properties.delete('source')
+        properties.delete('cookbook')
+        properties.delete('local')
+        properties
+      end
+
+      %i[create create_if_missing touch].each do |verb|
+        define_method(:"action_#{verb}") do
+          properties = native_properties
+          if verb != :create_if_missing || !::File.exist?(properties['path'])
+            properties['content'] = Mixin::Template.render(new_resource, run_context)
+          end
+          native(verb, properties)
+        end
+      end
+    end
+
+    class CookbookFile
+      def native_properties
+        properties = super
+        properties.delete('source')
+        properties.delete('cookbook')
+        properties
+      end
+
+      %i[create create_if_missing touch].each do |verb|
+        define_method(:"action_#{verb}") do
+          properties = native_properties
+          name = new_resource.cookbook || new_resource.cookbook_name
+          cookbook = run_context.cookbook_collection.fetch!(name)
+          properties['content_path'] = cookbook.file_for(:files, new_resource.source, node, new_resource)
+          native(verb, properties)
+        end
+      end
+    end
+
+    class Execute
+      # True when the command succeeds; for guards.
+      def succeeds? = Mixin::ShellOut.run(nil, [new_resource.guard_command], new_resource.guard_inheritance).error? == false
+
+      def native_properties
+        properties = super
+        properties['live_stream'] = true if new_resource.live_stream
+        properties
+      end
+    end
+
+    class Script
+      # Code from the standard input of the interpreter, as the resource would run it.
+      def succeeds?
+        options = new_resource.guard_inheritance.merge(:input => new_resource.code.to_s)
+        Mixin::ShellOut.run(nil, [[new_resource.interpreter, *new_resource.flags.to_s.split]], options).error? == false
+      end
+    end
+
+    { :RubyBlock => 'chef/resource/ruby_block', :WhyrunSafeRubyBlock => 'chef/resource/ruby_block',
+      :LWRPBase => 'chef/resource/lwrp_base', 
+      :Log => 'chef/resource/log' }.each { |constant, part| Cairn.lazily(self, constant, part) }
+  end
+end

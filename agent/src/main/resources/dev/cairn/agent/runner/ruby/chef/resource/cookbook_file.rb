@@ -1,0 +1,11 @@
+class Chef
+  class Resource
+    # A file that comes with a cookbook.
+    class CookbookFile < File
+      native_type 'cookbook_file'
+
+      property :source, [String, Array], :default => DelayedEvaluator.new { ::File.basename(name) }, :desired_state => false
+      property :cookbook, String, :desired_state => false
+    end
+  end
+end

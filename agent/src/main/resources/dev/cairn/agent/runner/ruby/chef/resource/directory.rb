@@ -1,0 +1,19 @@
+class Chef
+  class Resource
+    # A directory with given owner and mode.
+    class Directory < Resource
+      native_type 'directory'
+      allowed_actions :create, :delete
+      default_action :create
+
+      property :path, String, :name_property => true, :identity => true
+      property :owner, [String, Integer]
+      property :group, [String, Integer]
+      property :mode, [String, Integer]
+      property :recursive, [true, false], :default => false, :desired_state => false
+
+      alias user owner
+      def verifications = []
+    end
+  end
+end

@@ -1,0 +1,85 @@
+class Chef
+  class Resource
+    # Software packages; the platform decides by which tool.
+    class Package < Resource
+      native_type 'package'
+      allowed_actions :install, :upgrade, :remove, :purge, :reconfig, :lock, :unlock
+      default_action :install
+
+      property :package_name, [String, Array], :name_property => true, :identity => true
+      property :version, [String, Array, nil]
+      property :options, [String, Array, nil], :desired_state => false
+      property :source, [String, Array, nil], :desired_state => false
+      property :timeout, [String, Integer], :default => 900, :desired_state => false, :coerce => proc { |value| value.is_a?(String) ? Integer(value) : value }
+      property :environment, Hash, :desired_state => false
+      property :response_file, String, :desired_state => false
+      property :response_file_variables, Hash, :default => {}, :desired_state => false
+      property :default_release, String, :desired_state => false
+      property :overwrite_config_files, [true, false], :default => false, :desired_state => false
+      property :allow_downgrade, [true, false], :default => true, :desired_state => false
+      property :arch, [String, Array], :desired_state => false
+      property :flush_cache, [Hash, Array], :desired_state => false
+      property :anchor_package_regex, [true, false], :default => false, :desired_state => false
+
+      def initialize(name, *rest)
+        # An array of names is the names, and joined the resource's own.
+        @package_name = name if name.is_a?(Array)
+        super
+      end
+
+      # package is apt_package on a Debian, and prints as that.
+      def self.class_for(node)
+        case node['platform_family']
+        when 'debian' then AptPackage
+        when 'fedora' then DnfPackage
+        when 'rhel', 'amazon' then node['platform_version'].to_i >= 8 && node['platform'] != 'amazon' ? DnfPackage : YumPackage
+        when 'suse' then ZypperPackage
+        when 'alpine' then ApkPackage
+        else Package
+        end
+      end
+    end
+
+    { :AptPackage => 'apt_package', :DpkgPackage => 'dpkg_package', :YumPackage => 'yum_package', :DnfPackage => 'dnf_package',
+      :RpmPackage => 'rpm_package', :ZypperPackage => 'zypper_package', :ApkPackage => 'apk_package',
+      :SnapPackage => 'snap_package' }.each do |constant, type|
+      const_set(constant, Class.new(Package) { native_type type })
+    end
+  end
+
+  class Provider
+    class Package
+      # A package resource keeps the choice of the tool to Java, where the source decides, too.
+      def native_type
+        return self.class.native_type unless self.class.native_type == 'package'
+        new_resource.declared_type == :package ? 'package' : new_resource.class.native_type
+      end
+
+      def native_properties
+        properties = super
+        properties['response_file_path'] = response_file_path if new_resource.response_file
+        properties
+      end
+
+      private
+
+      # Preseeding answers, rendered from a template or taken from the cookbook's files.
+      def response_file_path
+        cookbook = run_context.cookbook_collection.fetch!(new_resource.cookbook_name)
+        source = new_resource.response_file
+        target = ::File.join(Config[:file_cache_path], "#{::File.basename(source)}.#{new_resource.name.gsub(/\W/, '_')}.seed")
+        content = if cookbook.has_template_for_node?(node, source)
+          path = cookbook.file_for(:templates, source, node)
+          context = Mixin::Template::TemplateContext.new(new_resource.response_file_variables)
+          context[:node] = node
+          Mixin::Template.evaluate(path, context)
+        else
+          ::File.binread(cookbook.file_for(:files, source, node))
+        end
+        FileUtils.mkdir_p(::File.dirname(target))
+        ::File.open(target, 'wb', 0600) { |file| file.write(content) }
+        target
+      end
+    end
+  end
+end

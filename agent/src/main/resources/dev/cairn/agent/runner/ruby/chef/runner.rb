@@ -1,0 +1,117 @@
+class Chef
+  # Converges a collection of resources: actions, notifications, and the delayed ones at the end.
+  class Runner
+    attr_reader :run_context
+
+    def initialize(run_context)
+      @run_context = run_context
+    end
+
+    def converge
+      run_context.resolve_notifications
+      failure = nil
+      begin
+        # In unified mode they ran as they were declared.
+        run_context.resource_collection.execute_each_resource { |resource| run_all_actions(resource) } unless run_context.unified_mode?
+      rescue Exception => e # rubocop:disable Lint/RescueException -- delayed notifications run after any failure
+        raise if e.is_a?(SystemExit) || e.is_a?(Interrupt) || e.is_a?(NoMemoryError) || e.is_a?(SignalException)
+        failure = e
+      end
+      failures = run_delayed_actions
+      raise_collected(failure, failures)
+      true
+    end
+
+    def run_all_actions(resource)
+      resource.executed_by_runner = true
+      Array(resource.action).each { |action| run_action(resource, action) }
+    end
+
+    def run_action(resource, action, notification_type = nil, notifying_resource = nil)
+      context = resource.run_context || run_context
+      if (before = context.notifications_of(resource, :before)).any? && would_update?(resource, action)
+        before.each { |notification| run_action(notification.resolve, notification.action, :before, resource) }
+      end
+      resource.run_action(action, notification_type, notifying_resource)
+      return unless resource.updated_by_last_action?
+      context.notifications_of(resource, :immediate).each do |notification|
+        Log.info("#{resource} sending #{notification.action} action to #{notification.resolve} (immediate)")
+        run_action(notification.resolve, notification.action, :immediate, resource)
+      end
+      context.notifications_of(resource, :delayed).each do |notification|
+        target = notification.resolve
+        (target.run_context || context).add_delayed_action(notification)
+      end
+    end
+
+    private
+
+    def would_update?(resource, action)
+      old = Config[:why_run]
+      Config[:why_run] = true
+      begin
+        resource.run_action(action)
+      ensure
+        Config[:why_run] = old
+      end
+      resource.updated_by_last_action?
+    end
+
+    # The queue may grow while it is worked through; what is in it, delivered or not, is not queued again.
+    def run_delayed_actions
+      failures = []
+      queue = run_context.delayed_actions
+      done = 0
+      while done < queue.size
+        notification = queue[done]
+        done += 1
+        target = notification.resource
+        Log.info("#{notification.notifying_resource} sending #{notification.action} action to #{target} (delayed)")
+        begin
+          run_action(target, notification.action, :delayed, notification.notifying_resource)
+        rescue StandardError, ScriptError => e
+          failures << e
+        end
+      end
+      queue.clear
+      failures
+    end
+
+    def raise_collected(failure, failures)
+      all = [failure, *failures].compact
+      return if all.empty?
+      raise all.first if all.size == 1
+      raise Cairn::MultipleFailures.new(all)
+    end
+  end
+end
+
+module Cairn
+  # Several resources failed: the first that ended the run, then delayed notifications.
+  class MultipleFailures < StandardError
+    attr_reader :failures
+
+    def initialize(failures)
+      @failures = failures
+      lines = failures.each_with_index.map { |failure, index| "#{index + 1}) #{failure.class} - #{failure.message}" }
+      super("Multiple failures occurred:\n#{lines.join("\n")}")
+      set_backtrace(failures.first.backtrace)
+    end
+
+    def cairn_failure = failures.first.respond_to?(:cairn_failure) ? failures.first.cairn_failure : nil
+  end
+
+  # What a failure report needs to know about a failed resource, kept on the exception.
+  module Failure
+    attr_accessor :cairn_failure
+
+    Details = Struct.new(:resource, :action)
+
+    def self.describe(exception, resource, action)
+      return if exception.is_a?(Failure)
+      return if exception.frozen?
+      exception.extend(Failure)
+      exception.cairn_failure = Details.new(resource, action)
+    end
+  end
+end

@@ -1,0 +1,154 @@
+class Chef
+  # Which resource types exist: those of the engine, each in a part of its own that is loaded on first use, and those of
+  # cookbooks, which come first.
+  module Types
+    # part => { constant => type }
+    BUILT_IN = {
+      'file' => { :File => 'file' },
+      'template' => { :Template => 'template' },
+      'cookbook_file' => { :CookbookFile => 'cookbook_file' },
+      'remote_file' => { :RemoteFile => 'remote_file' },
+      'directory' => { :Directory => 'directory' },
+      'link' => { :Link => 'link' },
+      'execute' => { :Execute => 'execute' },
+      'script' => { :Script => 'script', :Bash => 'bash', :Csh => 'csh', :Ksh => 'ksh', :Perl => 'perl', :Python => 'python', :Ruby => 'ruby' },
+      'package' => { :Package => 'package', :AptPackage => 'apt_package', :DpkgPackage => 'dpkg_package',
+                     :YumPackage => 'yum_package', :DnfPackage => 'dnf_package', :RpmPackage => 'rpm_package',
+                     :ZypperPackage => 'zypper_package', :ApkPackage => 'apk_package', :SnapPackage => 'snap_package' },
+      'gem_package' => { :GemPackage => 'gem_package', :ChefGem => 'chef_gem' },
+      'apt_update' => { :AptUpdate => 'apt_update' },
+      'service' => { :Service => 'service' },
+      'user' => { :User => 'user' },
+      'group' => { :Group => 'group' },
+      'cron' => { :Cron => 'cron' },
+      'git' => { :Scm => 'scm', :Git => 'git' },
+      'log' => { :Log => 'log' },
+      'ruby_block' => { :RubyBlock => 'ruby_block', :WhyrunSafeRubyBlock => 'whyrun_safe_ruby_block' },
+      'lwrp_base' => { :LWRPBase => nil }
+    }.freeze
+
+    CONSTANTS = {}
+    BUILT_IN.each_value { |types| types.each { |constant, type| CONSTANTS[type.to_sym] = constant if type } }
+    @provided = {}
+    @cache = {}
+
+    class << self
+      # Registers a resource class of a cookbook, or again a built-in one.
+      def provide(type, resource_class, options = {}, &filter)
+        type = type.to_sym
+        (@provided[type] ||= []).unshift([resource_class, options, filter])
+        @cache.clear
+        DSL::Resources.define(type)
+      end
+
+      def find(type, node)
+        @cache.fetch(type) { @cache[type] = look_up(type, node) }
+      end
+
+      def known?(type) = @provided.key?(type) || CONSTANTS.key?(type)
+
+      def provided?(type) = @provided.key?(type)
+
+      def names = (CONSTANTS.keys + @provided.keys).uniq
+
+      def camel_case(type)
+        type.name.split(/[_-]/).map { |word| word.empty? ? '' : word[0].upcase + word[1..-1] }.join
+      end
+
+      def snake_case(constant)
+        constant.to_s.split('::').last.gsub(/([A-Z]+)([A-Z][a-z])/, '\1_\2').gsub(/([a-z\d])([A-Z])/, '\1_\2').downcase
+      end
+
+      def clear_cache = @cache.clear
+
+      private
+
+      def look_up(type, node)
+        @provided[type]&.each do |resource_class, options, filter|
+          return resource_class if matches?(options, filter, node)
+        end
+        return nil if @provided[type] && !CONSTANTS.key?(type)
+        if type == :package
+          return Resource::Package.class_for(node)
+        elsif (constant = CONSTANTS[type])
+          return Resource.const_get(constant)
+        end
+        constant = camel_case(type)
+        return nil unless constant =~ /\A[A-Z]\w*\z/ && Resource.const_defined?(constant, false)
+        found = Resource.const_get(constant, false)
+        found.is_a?(Class) && found <= Resource ? found : nil
+      end
+
+      def matches?(options, filter, node)
+        %i[os platform platform_family].each do |key|
+          next unless options.key?(key)
+          wanted = Array(options[key]).map(&:to_s)
+          actual = node[key.name]
+          next if wanted.include?('all')
+          denied, allowed = wanted.partition { |name| name.start_with?('!') }
+          return false if denied.include?("!#{actual}")
+          return false unless allowed.empty? || allowed.include?(actual)
+        end
+        if options.key?(:platform_version)
+          constraints = Array(options[:platform_version])
+          return false unless constraints.all? { |constraint| VersionConstraint.new(constraint).include?(node['platform_version']) }
+        end
+        filter.nil? || filter.call(node)
+      end
+    end
+
+    BUILT_IN.each do |part, types|
+      types.each_key { |constant| Cairn.lazily(Resource, constant, "chef/resource/#{part}") }
+    end
+  end
+end
+
+module Cairn
+  # A validation failure that knows where its resource is declared.
+  module Located
+    attr_accessor :resource_line
+  end
+
+  # Cookbook files: reading them with the encodings of old, evaluating them with their own names and line numbers.
+  module Source
+    CALLER_LIMIT = 60
+
+    class << self
+      def read(path)
+        text = ::File.binread(path).force_encoding(Encoding::UTF_8)
+        text = text.byteslice(3..-1) if text.start_with?("\uFEFF")
+        return text if text.valid_encoding?
+        text[/\A(?:#!.*\n)?#.*coding[:=]\s*([\w.-]+)/n, 1] ? text : text.force_encoding(Encoding::ISO_8859_1).encode(Encoding::UTF_8)
+      end
+
+      # Evaluated code sees the local variables of the caller, hence names that no cookbook uses.
+      def evaluate(__cairn_object, __cairn_path)
+        __cairn_object.instance_eval(code(__cairn_path), __cairn_path, 1)
+      end
+
+      def evaluate_class(__cairn_type, __cairn_path)
+        __cairn_type.class_eval(code(__cairn_path), __cairn_path, 1)
+      end
+
+      def code(path)
+        raise IOError, "Cannot open or read #{path}!" unless ::File.file?(path) && ::File.readable?(path)
+        read(path)
+      end
+
+      # Where a resource is declared: its block knows; without one the nearest caller outside of the engine does.
+      def of_declaration(block)
+        location = block&.source_location
+        return "#{location[0]}:#{location[1]}" if location && !location[0].start_with?('uri:classloader:')
+        of_caller
+      end
+
+      def of_caller
+        caller_locations(2, CALLER_LIMIT)&.each do |frame|
+          path = frame.path
+          return "#{path}:#{frame.lineno}" unless path.nil? || path.include?('uri:classloader:') || path.start_with?('<', '(')
+        end
+        nil
+      end
+    end
+  end
+end

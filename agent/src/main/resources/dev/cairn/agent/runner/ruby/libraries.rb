@@ -1,0 +1,91 @@
+# What recipes may use without asking for it, and what happens when they ask: Chef has most of Ruby's standard library
+# loaded, so cookbooks name it freely. Here each library is loaded when its constant or method is first used.
+module Cairn
+  STANDARD_LIBRARIES = {
+    :Base64 => 'base64', :Benchmark => 'benchmark', :BigDecimal => 'bigdecimal', :CSV => 'csv', :Date => 'date',
+    :DateTime => 'date', :Delegator => 'delegate', :Digest => 'digest', :ERB => 'erb', :Etc => 'etc',
+    :FileUtils => 'fileutils', :Find => 'find', :Forwardable => 'forwardable', :IPAddr => 'ipaddr', :JSON => 'json',
+    :Logger => 'logger', :Net => 'net/http', :Observable => 'observer', :Open3 => 'open3', :OpenSSL => 'openssl',
+    :OpenStruct => 'ostruct', :Pathname => 'pathname', :Psych => 'psych', :RbConfig => 'rbconfig', :PP => 'pp', :Monitor => 'monitor', :REXML => 'rexml/document',
+    :Resolv => 'resolv', :SecureRandom => 'securerandom', :Shellwords => 'shellwords',
+    :SimpleDelegator => 'delegate', :Singleton => 'singleton', :Socket => 'socket', :TCPSocket => 'socket',
+    :UDPSocket => 'socket', :StringIO => 'stringio', :StringScanner => 'strscan', :Tempfile => 'tempfile',
+    :Timeout => 'timeout', :URI => 'uri', :WeakRef => 'weakref', :YAML => 'yaml', :Zlib => 'zlib', :Gem => 'rubygems'
+  }.freeze
+
+  # Engine paths that cookbooks require; a part of ours of that name is loaded, any other is already covered.
+  ENGINE_LIBRARY = %r{\A(?:chef|mixlib|ohai|chef-utils|chef-config|chef_utils|cheffish|compat_resource|chef-sugar|chef/sugar|erubis)(?:/|\z)}
+
+  class << self
+    # Stands in for Kernel#require.
+    def require_library(path)
+      name = path.respond_to?(:to_path) ? path.to_path : path
+      return engine_library(name) if name.is_a?(String) && ENGINE_LIBRARY.match?(name)
+
+      loaded = begin
+        Kernel.ruby_require(path)
+      rescue LoadError
+        raise if @gems_tried || name.to_s.start_with?('/', 'uri:')
+        # Ruby moves libraries of old out of its standard library into gems that come with it.
+        @gems_tried = true
+        Kernel.ruby_require('rubygems')
+        Kernel.require(path)
+      end
+      patch_library(name) if loaded
+      loaded
+    end
+
+    private
+
+    def engine_library(name)
+      source = "#{name.delete_suffix('.rb')}.rb"
+      return false unless Machine.read_part(source)
+      Kernel.ruby_require("#{ROOT}#{source}")
+    end
+
+    def patch_library(name)
+      part = LIBRARY_PATCHES[name.to_s.delete_suffix('.rb')]
+      Kernel.ruby_require("#{ROOT}#{part}.rb") if part
+    end
+  end
+
+  # Libraries that old cookbooks use in ways that newer versions of them refuse.
+  LIBRARY_PATCHES = {
+    'uri' => 'old_ruby/uri', 'net/http' => 'old_ruby/uri', 'open-uri' => 'old_ruby/uri',
+    'yaml' => 'old_ruby/yaml', 'psych' => 'old_ruby/yaml', 'timeout' => 'old_ruby/timeout',
+    'openssl' => 'old_ruby/openssl', 'rubygems' => 'old_ruby/rubygems', 'json' => 'old_ruby/json',
+    'rbconfig' => 'old_ruby/rbconfig'
+  }.freeze
+
+  # Defines a method that loads its library when it is first called, and then is the library's own.
+  def self.on_demand(owner, library, *names)
+    names.each do |name|
+      next if owner.method_defined?(name, false) || owner.private_method_defined?(name, false)
+      owner.define_method(name) do |*arguments, **options, &block|
+        owner.send(:remove_method, name) if owner.method_defined?(name, false)
+        Kernel.require(library)
+        __send__(name, *arguments, **options, &block)
+      end
+    end
+  end
+end
+
+module Kernel
+  def require(path)
+    Cairn.require_library(path)
+  end
+  module_function :require
+
+  # JRuby's doors to Java packages would hide resource properties and recipe methods of the same names.
+  %i[java javax org com].each do |name|
+    undef_method(name) if method_defined?(name, false) || private_method_defined?(name, false)
+  end
+end
+
+Cairn::STANDARD_LIBRARIES.each { |constant, library| Object.autoload(constant, library) unless Object.const_defined?(constant, false) }
+Cairn.on_demand(Time.singleton_class, 'time', :parse, :strptime, :iso8601, :xmlschema, :rfc2822, :httpdate)
+Cairn.on_demand(Dir.singleton_class, 'tmpdir', :mktmpdir, :tmpdir)
+Cairn.on_demand(String, 'shellwords', :shellescape, :shellsplit)
+Cairn.on_demand(Array, 'shellwords', :shelljoin)
+Cairn.on_demand(Object, 'json', :to_json)
+Cairn.on_demand(Object, 'yaml', :to_yaml)

@@ -1,0 +1,1 @@
+Kernel.ruby_require("#{Cairn::ROOT}chef/node/ohai.rb")

@@ -1,0 +1,69 @@
+package dev.cairn.agent.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConvergeOptionsTest {
+    private static final Path STATE = Path.of("/state");
+
+    @Test
+    void readsWhatTheAgentPasses() throws Exception {
+        ConvergeOptions options = parse(
+                "--cookbooks",
+                "/a:/b",
+                "--run-list",
+                "recipe[x::y]",
+                "--why-run",
+                "--log-level=debug",
+                "--chef-version",
+                "11.10",
+                "--data-bags",
+                "/bags",
+                "--report",
+                "/r.json");
+        assertThat(options.cookbooks()).containsExactly(Path.of("/a"), Path.of("/b"));
+        assertThat(options.runList()).isEqualTo("recipe[x::y]");
+        assertThat(options.whyRun()).isTrue();
+        assertThat(options.logLevel()).isEqualTo("debug");
+        assertThat(options.chefVersion()).isEqualTo("11.10");
+        assertThat(options.dataBags()).contains(Path.of("/bags"));
+        assertThat(options.report()).contains(Path.of("/r.json"));
+        assertThat(options.fileCache()).isEqualTo(Path.of("/state/cache"));
+        assertThat(options.backup()).isEqualTo(Path.of("/state/backup"));
+    }
+
+    @Test
+    void takesAnEmptyRunList() throws Exception {
+        assertThat(parse("--cookbooks", "/a", "--run-list", "").runList()).isEmpty();
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnow() {
+        assertRefused("unknown option '--cookbook'", "--cookbook", "/a");
+        assertRefused("option --run-list needs a value", "--cookbooks", "/a", "--run-list");
+        assertRefused("option --cookbooks is missing", "--run-list", "a");
+        assertRefused("option --run-list is missing", "--cookbooks", "/a");
+        assertRefused(
+                "--chef-version takes one of 11.10, 12, 18",
+                "--cookbooks",
+                "/a",
+                "--run-list",
+                "a",
+                "--chef-version",
+                "13");
+    }
+
+    private static void assertRefused(String reason, String... arguments) {
+        assertThatThrownBy(() -> parse(arguments))
+                .isInstanceOf(ConvergeOptions.UsageException.class)
+                .hasMessageContaining(reason);
+    }
+
+    private static ConvergeOptions parse(String... arguments) throws ConvergeOptions.UsageException {
+        return ConvergeOptions.parse(List.of(arguments), STATE);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.cairn.coordinator.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.coordinator.domain.Outcome;
+import dev.cairn.coordinator.domain.Samples;
+import dev.cairn.coordinator.domain.deploy.DeploymentRequest;
+import dev.cairn.coordinator.domain.deploy.Deployments;
+import dev.cairn.coordinator.domain.deployment.Command;
+import dev.cairn.coordinator.domain.healing.HealingPolicy;
+import dev.cairn.coordinator.domain.instance.Instance;
+import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.InstanceStatus;
+import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.lifecycle.InstanceRequests;
+import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
+import dev.cairn.coordinator.port.Compute;
+import dev.cairn.coordinator.port.Decisions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The whole coordinator in a bad world: lost, late and repeated messages, dying agents, machines and coordinators, and people
+ * who start, stop and deploy in the middle of it. After every step the invariants hold; once it is quiet, everything has come
+ * to its end. A failure names its seed; {@code -Dsimulation.seed=N} replays it.
+ */
+final class FleetSimulationTest {
+    private static final int INSTANCES = 6;
+    private static final int STEPS = 250;
+    private static final int FIXED_SEEDS = 8;
+    private static final int FRESH_SEEDS = 4;
+
+    static Stream<Long> seeds() {
+        Long only = Long.getLong("simulation.seed");
+        return only != null
+                ? Stream.of(only)
+                : Stream.concat(
+                        LongStream.rangeClosed(1, FIXED_SEEDS).boxed(),
+                        new Random().longs(FRESH_SEEDS, 1_000, Long.MAX_VALUE).boxed());
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void everythingHoldsAndComesToAnEnd(long seed) {
+        HealingPolicy policy = HealingPolicy.DEFAULTS.withTimes(
+                Duration.ofMinutes(1), Duration.ofMinutes(3), Duration.ofSeconds(30), Duration.ofSeconds(10));
+        World world = new World(seed, EngineConfig.DEFAULTS.withHealing(policy));
+        Random chance = new Random(seed);
+        List<InstanceId> fleet = world.fleet(INSTANCES);
+        Set<ServerId> hurt = new HashSet<>();
+        world.agents.faults = 0.05;
+        for (int step = 0; step < STEPS; step++) {
+            disturb(world, chance, fleet, hurt);
+            world.run(Duration.ofMillis(200 + chance.nextInt(8_000)));
+            check(world, fleet);
+        }
+        calm(world, fleet);
+    }
+
+    private static void disturb(World world, Random chance, List<InstanceId> fleet, Set<ServerId> hurt) {
+        InstanceId id = fleet.get(chance.nextInt(fleet.size()));
+        Server server = world.instance(id).server();
+        switch (chance.nextInt(24)) {
+            case 0, 1, 2, 3 ->
+                ask(world, (stack, now, ids) -> InstanceRequests.start(stack, id, World.ALICE, now, ids));
+            case 4 -> ask(world, (stack, now, ids) -> InstanceRequests.stop(stack, id, World.ALICE, now, ids));
+            case 5 -> ask(world, (stack, now, ids) -> InstanceRequests.reboot(stack, id, World.ALICE, now, ids));
+            case 6, 7 ->
+                ask(world, (stack, now, ids) -> Deployments.create(stack, recipes(chance), World.ALICE, now, ids));
+            case 8 -> world.restart();
+            case 9 -> world.compute.failNext(1 + chance.nextInt(2), chance.nextInt(10) == 0);
+            case 10 -> world.compute.loseNextAnswer();
+            case 11 -> world.agents.exitCodes = command -> chance.nextInt(8) == 0 ? 1 : 0;
+            default -> {
+                if (server != null) {
+                    hurt(world, chance, server.id(), hurt);
+                }
+            }
+        }
+    }
+
+    private static void hurt(World world, Random chance, ServerId server, Set<ServerId> hurt) {
+        switch (chance.nextInt(12)) {
+            case 0, 1 -> world.agents.crash(server, Duration.ofSeconds(1 + chance.nextInt(20)));
+            case 2, 3 -> world.agents.breakStream(server);
+            case 4 -> {
+                hurt.add(server);
+                world.compute.crash(server, chance.nextBoolean() ? Compute.Phase.STOPPED : Compute.Phase.TERMINATED);
+            }
+            case 5 -> {
+                hurt.add(server);
+                world.agents.silence(server, true);
+            }
+            case 6 -> world.agents.silence(server, false);
+            default -> {
+                // A quiet moment.
+            }
+        }
+    }
+
+    private static DeploymentRequest recipes(Random chance) {
+        String command = List.of("execute_recipes", "configure", "setup", "update_custom_cookbooks")
+                .get(chance.nextInt(4));
+        Map<String, List<String>> args =
+                command.equals("execute_recipes") ? Map.of("recipes", List.of("app::some")) : Map.of();
+        return new DeploymentRequest(null, List.of(), List.of(), command, args, null, null);
+    }
+
+    private static <T> void ask(World world, Decisions.Decider<T> decider) {
+        Outcome<T> outcome = world.engine.decide(Samples.STACK, decider);
+        assertThat(outcome).isNotNull(); // A refusal is a fair answer here.
+    }
+
+    /** What must hold at every moment. */
+    private static void check(World world, List<InstanceId> fleet) {
+        assertThat(world.agents.runs).as("no attempt runs twice").doesNotHaveDuplicates();
+        StackSnapshot snapshot = world.snapshot();
+        for (InstanceId id : fleet) {
+            List<ServerId> alive = world.compute.alive(id);
+            Server own = world.instance(id).server();
+            List<ServerId> others = new ArrayList<>(alive);
+            if (own != null) {
+                others.remove(own.id());
+            }
+            if (world.status(id) != InstanceStatus.REQUESTED) {
+                assertThat(others).as("machines of %s that are not its own", id).hasSizeLessThanOrEqualTo(1);
+            }
+            long atAgent = snapshot.commands().values().stream()
+                    .filter(command -> command.instanceId().equals(id) && command.outstanding())
+                    .count();
+            assertThat(atAgent).as("commands of %s at its agent", id).isLessThanOrEqualTo(1);
+        }
+    }
+
+    /** The world gets better; then all must come to rest in the right state. */
+    private static void calm(World world, List<InstanceId> fleet) {
+        world.agents.faults = 0;
+        world.agents.exitCodes = command -> 0;
+        world.compute.failNext(0, false);
+        for (InstanceId id : fleet) {
+            Server server = world.instance(id).server();
+            if (server != null) {
+                world.agents.silence(server.id(), false);
+            }
+        }
+        world.run(Duration.ofHours(8)); // Past the window after which a quarantined instance may be healed again.
+        for (InstanceId id : fleet) {
+            if (world.status(id) == InstanceStatus.SETUP_FAILED || world.status(id) == InstanceStatus.STOP_FAILED) {
+                ask(world, (stack, now, ids) -> InstanceRequests.stop(stack, id, World.ALICE, now, ids));
+            }
+        }
+        world.run(Duration.ofMinutes(30));
+        for (InstanceId id : fleet) {
+            ask(world, (stack, now, ids) -> InstanceRequests.start(stack, id, World.ALICE, now, ids));
+        }
+        world.run(Duration.ofMinutes(30));
+        check(world, fleet);
+        long generation = world.snapshot().stack().topologyGeneration();
+        assertThat(world.snapshot().commands().values())
+                .as(
+                        "open commands, instances %s",
+                        fleet.stream()
+                                .map(id -> world.status(id) + " " + world.engine.contact(id) + " " + world.told(id))
+                                .toList())
+                .isEmpty();
+        assertThat(world.snapshot().deployments().values())
+                .as("open deployments")
+                .isEmpty();
+        for (InstanceId id : fleet) {
+            Instance instance = world.instance(id);
+            assertThat(instance.status())
+                    .as("status of %s, after %s", instance.hostname(), world.told(id))
+                    .isEqualTo(InstanceStatus.ONLINE);
+            assertThat(instance.progress().configuredGeneration())
+                    .as("generation of %s", instance.hostname())
+                    .isEqualTo(generation);
+            assertThat(world.compute.alive(id))
+                    .as("machines of %s", instance.hostname())
+                    .hasSize(1);
+            assertThat(world.commands(id).stream().map(Command::sequence)).doesNotHaveDuplicates();
+        }
+    }
+}
