@@ -71,12 +71,11 @@ public final class Coordinator implements AutoCloseable {
                             new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
             opened.add("event loops", () -> vertx.close().await(5, TimeUnit.SECONDS));
             AgentGateway gateway = new AgentGateway(
-                            vertx,
-                            GatewayConfig.on(
-                                    config.agents().host(), config.agents().port(), ids.uuid(), version()),
-                            authority,
-                            sources,
-                            time);
+                    vertx,
+                    GatewayConfig.on(config.agents().host(), config.agents().port(), ids.uuid(), version()),
+                    authority,
+                    sources,
+                    time);
             Compute compute = opened.add("compute", compute(config, ids, gateway));
             LOG.info("compute=\"{}\"", compute.describeSelf());
 
@@ -145,7 +144,8 @@ public final class Coordinator implements AutoCloseable {
         opened.close();
     }
 
-    private static Compute compute(CoordinatorConfig config, Ids ids, AgentGateway gateway) throws ComputeException, IOException {
+    private static Compute compute(CoordinatorConfig config, Ids ids, AgentGateway gateway)
+            throws ComputeException, IOException {
         return switch (config.compute()) {
             case CoordinatorConfig.ComputeChoice.ByHand byHand -> new NoCompute(config.data(), gateway::greetAgain);
             case CoordinatorConfig.ComputeChoice.Local local ->

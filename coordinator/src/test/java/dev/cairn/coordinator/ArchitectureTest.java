@@ -29,8 +29,9 @@ import org.junit.jupiter.api.TestFactory;
  */
 final class ArchitectureTest {
     private static final String ROOT = "dev.cairn.coordinator";
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
 
     private static final String[] ADAPTERS = {
         ROOT + ".store..",
@@ -65,7 +66,8 @@ final class ArchitectureTest {
                 .resideInAPackage(ROOT + ".domain..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.util.concurrent..", "java.util.logging..", "java.util.zip..", "java.util.jar.."));
+                .resideInAnyPackage(
+                        "java.util.concurrent..", "java.util.logging..", "java.util.zip..", "java.util.jar.."));
     }
 
     @Test
@@ -105,7 +107,8 @@ final class ArchitectureTest {
                                 .resideInAPackage(adapter)
                                 .should()
                                 .dependOnClassesThat(resideInAPackage(ROOT + "..")
-                                        .and(not(resideInAnyPackage(ROOT + ".domain..", ROOT + ".port..", adapter)))))));
+                                        .and(not(
+                                                resideInAnyPackage(ROOT + ".domain..", ROOT + ".port..", adapter)))))));
     }
 
     @Test
@@ -120,11 +123,7 @@ final class ArchitectureTest {
         return Stream.of(
                 library(".grpc..", "io.vertx.grpc..", "com.google.protobuf..", "dev.cairn.proto.."),
                 library(".pki..", "org.bouncycastle.."),
-                library(
-                        ".sources..",
-                        "org.eclipse.jgit..",
-                        "org.apache.sshd..",
-                        "org.apache.commons.compress.."),
+                library(".sources..", "org.eclipse.jgit..", "org.apache.sshd..", "org.apache.commons.compress.."),
                 library(
                         ".store.sql..",
                         "java.sql..",
@@ -213,12 +212,10 @@ final class ArchitectureTest {
                 () -> check(noClasses()
                         .that(not(resideInAPackage(ROOT + home)))
                         .should()
-                        .dependOnClassesThat(
-                                com.tngtech.archunit.base.DescribedPredicate.describe(
-                                        String.join(", ", packages),
-                                        (JavaClass known) -> Stream.of(packages)
-                                                .anyMatch(name ->
-                                                        resideInAPackage(name).test(known))))));
+                        .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe(
+                                String.join(", ", packages),
+                                (JavaClass known) -> Stream.of(packages)
+                                        .anyMatch(name -> resideInAPackage(name).test(known))))));
     }
 
     private static void check(ArchRule rule) {

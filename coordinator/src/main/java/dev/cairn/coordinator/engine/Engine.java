@@ -562,19 +562,21 @@ public final class Engine implements Decisions, AgentInbox, AutoCloseable {
 
     @Override
     public void claimedTwice(InstanceId instanceId, Map<String, String> evidence) {
-        decisions.stackOf(instanceId).ifPresent(stackId -> decisions.make(stackId, (snapshot, now, fresh) -> {
-            TimelineEntry entry = new TimelineEntry(
-                    new TimelineEntry.Key(fresh.uuid()),
-                    stackId,
-                    now,
-                    instanceId,
-                    "second machine refused",
-                    "another machine came with this instance's certificate while the first one was alive: one of the two is a"
-                            + " copy",
-                    evidence,
-                    null);
-            return Outcome.accepted(true, List.of(Write.put(entry)));
-        }));
+        decisions
+                .stackOf(instanceId)
+                .ifPresent(stackId -> decisions.make(stackId, (snapshot, now, fresh) -> {
+                    TimelineEntry entry = new TimelineEntry(
+                            new TimelineEntry.Key(fresh.uuid()),
+                            stackId,
+                            now,
+                            instanceId,
+                            "second machine refused",
+                            "another machine came with this instance's certificate while the first one was alive: one of the two is a"
+                                    + " copy",
+                            evidence,
+                            null);
+                    return Outcome.accepted(true, List.of(Write.put(entry)));
+                }));
     }
 
     @Override

@@ -141,7 +141,8 @@ public final class AgentGateway implements AgentDispatch, AutoCloseable {
     public void greetAgain(InstanceId instanceId) {
         AgentSession session = sessions.holder(instanceId);
         if (session != null) {
-            session.end(Wire.draining(Duration.ZERO), GrpcStatus.UNAVAILABLE, "the instance was started: say hello again");
+            session.end(
+                    Wire.draining(Duration.ZERO), GrpcStatus.UNAVAILABLE, "the instance was started: say hello again");
         }
     }
 

@@ -52,7 +52,11 @@ final class WholeCoordinatorTest {
 
     @AfterEach
     void stop() {
-        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 
     @Test
@@ -63,12 +67,14 @@ final class WholeCoordinatorTest {
             String instance = instance(api);
             api.startInstance(request -> request.instanceId(instance));
             Path token = token(data, instance);
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token))).isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
+                    .isEqualTo("rw-------");
             eventually("booting", () -> "booting".equals(status(api, instance)));
 
             TestAgent stranger =
                     TestAgent.fresh(vertx, port(coordinator), Files.readString(data.resolve("pki/root.pem")));
-            EnrollResponse enrolled = stranger.enrol(Files.readString(token).strip()).answer();
+            EnrollResponse enrolled =
+                    stranger.enrol(Files.readString(token).strip()).answer();
             assertThat(enrolled.getInstanceId()).isEqualTo(instance);
             try (TestAgent agent = stranger.with(enrolled.getCertificatePem())) {
                 TestAgent.Stream stream = agent.open("boot", "run-1");
@@ -154,7 +160,11 @@ final class WholeCoordinatorTest {
         Files.writeString(repository.resolve("web/recipes/default.rb"), "log 'hello'");
         try (Git git = Git.init().setDirectory(repository.toFile()).call()) {
             git.add().addFilepattern(".").call();
-            git.commit().setMessage("first").setSign(false).setAuthor("me", "me@example.com").call();
+            git.commit()
+                    .setMessage("first")
+                    .setSign(false)
+                    .setAuthor("me", "me@example.com")
+                    .call();
         }
         String stack = api.createStack(request -> request.name("demo")
                         .region("us-east-1")
@@ -169,10 +179,11 @@ final class WholeCoordinatorTest {
                         .type("custom")
                         .name("web")
                         .shortname("web")
-                        .customRecipes(recipes -> recipes.setup("web").configure("web").shutdown("web")))
+                        .customRecipes(
+                                recipes -> recipes.setup("web").configure("web").shutdown("web")))
                 .layerId();
-        return api.createInstance(request ->
-                        request.stackId(stack).layerIds(layer).instanceType("t3.micro"))
+        return api.createInstance(
+                        request -> request.stackId(stack).layerIds(layer).instanceType("t3.micro"))
                 .instanceId();
     }
 
