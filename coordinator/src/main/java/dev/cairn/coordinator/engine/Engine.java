@@ -128,7 +128,7 @@ public final class Engine implements Decisions, AgentInbox, AutoCloseable {
                 sources,
                 sessions,
                 pacing,
-                new CommandAssembly(config.logLimitBytes()),
+                new CommandAssembly(config.logLimitBytes(), config.runLimit()),
                 time,
                 tasks,
                 agents);
