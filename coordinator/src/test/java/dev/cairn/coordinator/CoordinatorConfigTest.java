@@ -88,6 +88,7 @@ final class CoordinatorConfigTest {
                 engine.effect-concurrency=17
                 engine.log-limit-bytes=18000
                 engine.commands-kept=19
+                engine.run-limit-seconds=25
                 engine.configure-hold-seconds=20
                 sources.total-seconds=21
                 sources.silence-seconds=22
@@ -125,6 +126,7 @@ final class CoordinatorConfigTest {
         assertThat(engine.effectConcurrency()).isEqualTo(17);
         assertThat(engine.logLimitBytes()).isEqualTo(18_000);
         assertThat(engine.commandsKept()).isEqualTo(19);
+        assertThat(engine.runLimit()).isEqualTo(Duration.ofSeconds(25));
         assertThat(engine.configureHold()).isEqualTo(Duration.ofSeconds(20));
         assertThat(engine.healing())
                 .isEqualTo(new HealingPolicy(

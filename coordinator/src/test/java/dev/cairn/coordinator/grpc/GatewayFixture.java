@@ -48,11 +48,8 @@ final class GatewayFixture implements AutoCloseable {
         inbox.instances.add(instanceId);
         inbox.tokens.put("token of " + instanceId, instanceId);
         TestAgent stranger = stranger();
-        TestAgent.Outcome<dev.cairn.proto.agent.v1.EnrollResponse> enrolled = stranger.enrol("token of " + instanceId);
-        if (enrolled.answer() == null) {
-            throw new AssertionError("enrolment failed: " + enrolled);
-        }
-        TestAgent member = stranger.with(enrolled.answer().getCertificatePem());
+        TestAgent member = stranger.with(
+                stranger.enrol("token of " + instanceId).answered().getCertificatePem());
         agents.add(member);
         return member;
     }

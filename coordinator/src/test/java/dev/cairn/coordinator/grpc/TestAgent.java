@@ -1,5 +1,6 @@
 package dev.cairn.coordinator.grpc;
 
+import com.google.protobuf.ByteString;
 import dev.cairn.coordinator.pki.Requests;
 import dev.cairn.proto.agent.v1.AgentMessage;
 import dev.cairn.proto.agent.v1.AgentServiceGrpcClient;
@@ -101,7 +102,15 @@ final class TestAgent implements AutoCloseable {
 
     /** The answer, or null, and the status that the call ended with. */
     record Outcome<T>(
-            @Nullable T answer, GrpcStatus status, @Nullable String message) {}
+            @Nullable T answer, GrpcStatus status, @Nullable String message) {
+        /** The answer of a call that must have succeeded. */
+        T answered() {
+            if (answer == null) {
+                throw new AssertionError("the call failed: " + this);
+            }
+            return answer;
+        }
+    }
 
     private <Q, R> Outcome<R> unary(ServiceMethod<R, Q> method, Q message) throws Exception {
         return get(client.request(address, method).compose(request -> {
@@ -119,7 +128,7 @@ final class TestAgent implements AutoCloseable {
     }
 
     /** What came of a download: the bytes, how many pieces, the status. */
-    record Downloaded(byte[] bytes, int chunks, GrpcStatus status) {}
+    record Downloaded(ByteString bytes, int chunks, GrpcStatus status) {}
 
     Downloaded download(String sha256) throws Exception {
         return get(client.request(address, AgentServiceGrpcClient.DownloadBundle)
@@ -134,8 +143,8 @@ final class TestAgent implements AutoCloseable {
                             bytes.writeBytes(chunk.getData().toByteArray());
                             chunks[0]++;
                         });
-                        response.endHandler(end ->
-                                done.complete(new Downloaded(bytes.toByteArray(), chunks[0], response.status())));
+                        response.endHandler(end -> done.complete(new Downloaded(
+                                ByteString.copyFrom(bytes.toByteArray()), chunks[0], response.status())));
                         response.exceptionHandler(done::completeExceptionally);
                         return Future.fromCompletionStage(done);
                     });

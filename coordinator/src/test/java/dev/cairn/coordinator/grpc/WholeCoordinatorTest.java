@@ -74,13 +74,14 @@ final class WholeCoordinatorTest {
             TestAgent stranger =
                     TestAgent.fresh(vertx, port(coordinator), Files.readString(data.resolve("pki/root.pem")));
             EnrollResponse enrolled =
-                    stranger.enrol(Files.readString(token).strip()).answer();
+                    stranger.enrol(Files.readString(token).strip()).answered();
             assertThat(enrolled.getInstanceId()).isEqualTo(instance);
             try (TestAgent agent = stranger.with(enrolled.getCertificatePem())) {
                 TestAgent.Stream stream = agent.open("boot", "run-1");
                 Command setup = command(stream, "setup");
                 assertThat(setup.getRunListList()).containsExactly("web");
-                assertThat(agent.download(setup.getBundleSha256()).bytes()).isNotEmpty();
+                assertThat(agent.download(setup.getBundleSha256()).bytes().size())
+                        .isPositive();
                 succeed(stream, setup);
                 eventually("online", () -> "online".equals(status(api, instance)));
                 assertThat(log(api, instance)).isEqualTo("converged");
@@ -133,7 +134,7 @@ final class WholeCoordinatorTest {
     @Test
     void saysThatAPortIsInUseAndLetsGoOfEverything() throws Exception {
         Path data = directory.resolve("data");
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> new Coordinator(config(data, taken.getLocalPort())))
                     .isInstanceOf(StartFailed.class)
                     .hasMessageContaining("--grpc-port");

@@ -357,7 +357,7 @@ final class RemoteCookbookSourcesTest {
     }
 
     private String recipe(Source source) throws Exception {
-        return content(sources.resolve(source)).get("web/recipes/default.rb");
+        return content(sources.resolve(source)).getOrDefault("web/recipes/default.rb", "missing");
     }
 
     private Git repository(String name) throws Exception {
