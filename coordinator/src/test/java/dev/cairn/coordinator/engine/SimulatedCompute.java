@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Machines that exist only as records; they come up and go down on the test's clock. For one thread. */
+/** Machines that exist only as records; they come up and go down on the test's clock. Only launching may be done by several threads. */
 public final class SimulatedCompute implements Compute {
     private final Time time;
     private final Map<ServerId, Machine> machines = new LinkedHashMap<>();
@@ -54,7 +54,7 @@ public final class SimulatedCompute implements Compute {
     }
 
     @Override
-    public ServerState launch(LaunchRequest request) throws ComputeException {
+    public synchronized ServerState launch(LaunchRequest request) throws ComputeException {
         failIfAsked();
         ServerId known = byToken.get(request.token());
         if (known != null) {

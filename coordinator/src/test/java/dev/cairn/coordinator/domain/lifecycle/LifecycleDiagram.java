@@ -12,8 +12,7 @@ final class LifecycleDiagram {
     private LifecycleDiagram() {}
 
     static String markdown(List<Lifecycle.Row> rows) {
-        StringBuilder text = new StringBuilder(
-                """
+        StringBuilder text = new StringBuilder("""
                 # The lifecycle of an instance
 
                 Made from the table in `Lifecycle.java`; `LifecycleTest` fails when the two differ and says how to write this
@@ -47,7 +46,9 @@ final class LifecycleDiagram {
                         .append(row.signal().getSimpleName())
                         .append(" | ")
                         .append(String.join(
-                                ", ", new TreeSet<>(row.to()).stream().map(InstanceStatus::word).toList()))
+                                ", ",
+                                new TreeSet<>(row.to())
+                                        .stream().map(InstanceStatus::word).toList()))
                         .append(" | ")
                         .append(row.meaning())
                         .append(" |\n"));

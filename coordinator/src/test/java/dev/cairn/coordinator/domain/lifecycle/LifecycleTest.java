@@ -119,7 +119,11 @@ final class LifecycleTest {
     }
 
     private static Draft draft(Instance instance) {
-        return new Draft(snapshot(instance), Actor.COORDINATOR, NOW, () -> UUID.randomUUID().toString());
+        return new Draft(
+                snapshot(instance),
+                Actor.COORDINATOR,
+                NOW,
+                () -> UUID.randomUUID().toString());
     }
 
     private static StackSnapshot snapshot(Instance instance) {
@@ -185,9 +189,11 @@ final class LifecycleTest {
         SIGNALS.forEach(signal -> tested.add(signal.getClass()));
         assertThat(tested).containsAll(Arrays.asList(Signal.class.getPermittedSubclasses()));
         List<String> rows = new ArrayList<>();
-        Lifecycle.table().forEach(row -> rows.add(row.from() + " " + row.signal().getSimpleName()));
-        assertThat(rows).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(
-                expected(true).keySet());
+        Lifecycle.table()
+                .forEach(row -> rows.add(row.from() + " " + row.signal().getSimpleName()));
+        assertThat(rows)
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(expected(true).keySet());
     }
 
     @Test
