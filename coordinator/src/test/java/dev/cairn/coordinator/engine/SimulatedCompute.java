@@ -55,11 +55,11 @@ public final class SimulatedCompute implements Compute {
 
     @Override
     public synchronized ServerState launch(LaunchRequest request) throws ComputeException {
-        failIfAsked();
         ServerId known = byToken.get(request.token());
         if (known != null) {
-            return state(known);
+            return state(known); // As on EC2: what the token has made is described even when there is no more capacity.
         }
+        failIfAsked();
         int number = machines.size() + 1;
         ServerId id = new ServerId("sim-" + number);
         String address = "10.0." + number / 250 + "." + (number % 250 + 1);

@@ -19,6 +19,7 @@ import dev.cairn.coordinator.domain.timeline.TimelineEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class HealingTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final HealingPolicy POLICY = HealingPolicy.DEFAULTS;
     private static final LayerId FORBIDS = new LayerId("layer-without-healing");
+    private static final List<Machine> MACHINES = List.copyOf(EnumSet.allOf(Machine.class));
     private static final Doubt NONE = new Doubt(null, false);
     private static final Evidence DOWN = new Evidence(Duration.ofMinutes(6), Machine.DOWN, "stopped");
 
@@ -139,7 +141,7 @@ final class HealingTest {
             Instance instance = fleet.getFirst();
             Evidence evidence = new Evidence(
                     Duration.ofMinutes(chance.nextInt(20)),
-                    Machine.values()[chance.nextInt(Machine.values().length)],
+                    MACHINES.get(chance.nextInt(MACHINES.size())),
                     "");
             boolean before = chance.nextBoolean();
             Duration calm = Duration.ofMinutes(chance.nextInt(20));
