@@ -66,29 +66,27 @@ public final class Coordinator implements AutoCloseable {
             FileCertificateAuthority authority = FileCertificateAuthority.open(
                     config.data().resolve("pki"), config.clientCertificateLifetime(), time);
             RemoteCookbookSources sources = new RemoteCookbookSources(config.data(), config.sources(), time);
-            Compute compute = opened.add("compute", compute(config, ids));
-            LOG.info("compute=\"{}\"", compute.describeSelf());
-
-            LiveChanges changes = new LiveChanges();
-            Engine engine = new Engine(store, compute, sources, time, ids, changes, config.engine());
             Vertx vertx = Vertx.vertx(new VertxOptions()
                     .setFileSystemOptions(
                             new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
             opened.add("event loops", () -> vertx.close().await(5, TimeUnit.SECONDS));
+            AgentGateway gateway = new AgentGateway(
+                    vertx,
+                    GatewayConfig.on(config.agents().host(), config.agents().port(), ids.uuid(), version()),
+                    authority,
+                    sources,
+                    time);
+            Compute compute = opened.add("compute", compute(config, ids, gateway));
+            LOG.info("compute=\"{}\"", compute.describeSelf());
+
+            LiveChanges changes = new LiveChanges();
+            Engine engine = new Engine(store, compute, sources, time, ids, changes, config.engine());
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             opened.add("engine", engine);
 
             NavigableSet<String> names = names(compute);
             ServerIdentity identity = authority.serverIdentity(names);
-            AgentGateway gateway = opened.add(
-                    "gateway",
-                    new AgentGateway(
-                            vertx,
-                            GatewayConfig.on(
-                                    config.agents().host(), config.agents().port(), ids.uuid(), version()),
-                            authority,
-                            sources,
-                            time));
+            opened.add("gateway", gateway);
             grpcPort = gateway.serve(engine, identity.certificatePem(), identity.keyPem());
             opened.add("server certificate", new ServerCertificate(authority, names, identity, gateway, time));
             Gauge.builder("cairn.agents.connected", gateway, AgentGateway::sessionCount)
@@ -146,9 +144,10 @@ public final class Coordinator implements AutoCloseable {
         opened.close();
     }
 
-    private static Compute compute(CoordinatorConfig config, Ids ids) throws ComputeException, IOException {
+    private static Compute compute(CoordinatorConfig config, Ids ids, AgentGateway gateway)
+            throws ComputeException, IOException {
         return switch (config.compute()) {
-            case CoordinatorConfig.ComputeChoice.ByHand byHand -> new NoCompute(config.data());
+            case CoordinatorConfig.ComputeChoice.ByHand byHand -> new NoCompute(config.data(), gateway::greetAgain);
             case CoordinatorConfig.ComputeChoice.Local local ->
                 LocalCompute.open(local.config(), ids, line -> LOG.info("machines=\"{}\"", line));
         };

@@ -184,6 +184,7 @@ public record CoordinatorConfig(
                 settings.count(Setting.EFFECTS, usual.effectConcurrency()),
                 settings.bytes(Setting.LOG_LIMIT, usual.logLimitBytes()),
                 settings.count(Setting.COMMANDS_KEPT, usual.commandsKept()),
+                settings.seconds(Setting.RUN_LIMIT, usual.runLimit()),
                 settings.secondsOrNone(Setting.CONFIGURE_HOLD, usual.configureHold()),
                 settings.seconds(Setting.TOKEN_LIFE, usual.enrolmentTokenLife()),
                 usual.drainLimit());

@@ -64,6 +64,7 @@ enum Setting {
     EFFECTS("engine.effect-concurrency", "N", "launches, stops and fetches at the same time [32]"),
     LOG_LIMIT("engine.log-limit-bytes", "N", "kept of a command's log [8388608]"),
     COMMANDS_KEPT("engine.commands-kept", "N", "commands of an instance that keep record and log [30]"),
+    RUN_LIMIT("engine.run-limit-seconds", "N", "the longest that a run of recipes may take, at most 7200 [7200]"),
     CONFIGURE_HOLD(
             "engine.configure-hold-seconds", "N", "how long a configure waits for instances about to be online [30]"),
     FETCH_LIMIT("sources.total-seconds", "N", "what fetching one cookbook source may take [300]"),

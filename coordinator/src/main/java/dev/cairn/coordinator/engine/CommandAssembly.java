@@ -11,6 +11,7 @@ import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.user.UserProfile;
 import dev.cairn.coordinator.port.CommandToRun;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +26,11 @@ final class CommandAssembly {
 
     private final ObjectMapper json = new ObjectMapper();
     private final long logLimitBytes;
+    private final Duration runLimit;
 
-    CommandAssembly(long logLimitBytes) {
+    CommandAssembly(long logLimitBytes, Duration runLimit) {
         this.logLimitBytes = logLimitBytes;
+        this.runLimit = runLimit;
     }
 
     CommandToRun of(StackSnapshot snapshot, Command command, List<UserProfile> users, Instant now) {
@@ -46,7 +49,7 @@ final class CommandAssembly {
                 text(documents.attributes()),
                 text(documents.dataBags()),
                 command.bundleSha256(),
-                command.timeout(),
+                command.timeout().compareTo(runLimit) < 0 ? command.timeout() : runLimit,
                 snapshot.stack().settings().chefVersion(),
                 logLimitBytes,
                 now,

@@ -21,6 +21,7 @@ import dev.cairn.coordinator.domain.lifecycle.Signal;
 import dev.cairn.coordinator.domain.lifecycle.Signals;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackId;
+import dev.cairn.coordinator.domain.timeline.TimelineEntry;
 import dev.cairn.coordinator.port.AgentDispatch;
 import dev.cairn.coordinator.port.AgentInbox;
 import dev.cairn.coordinator.port.ChangeFeed;
@@ -127,7 +128,7 @@ public final class Engine implements Decisions, AgentInbox, AutoCloseable {
                 sources,
                 sessions,
                 pacing,
-                new CommandAssembly(config.logLimitBytes()),
+                new CommandAssembly(config.logLimitBytes(), config.runLimit()),
                 time,
                 tasks,
                 agents);
@@ -557,6 +558,25 @@ public final class Engine implements Decisions, AgentInbox, AutoCloseable {
                 changes.publish(new ChangeFeed.Change(ChangeFeed.Change.Kind.CONTACT, stackId, instanceId.value()));
             }
         }
+    }
+
+    @Override
+    public void claimedTwice(InstanceId instanceId, Map<String, String> evidence) {
+        decisions
+                .stackOf(instanceId)
+                .ifPresent(stackId -> decisions.make(stackId, (snapshot, now, fresh) -> {
+                    TimelineEntry entry = new TimelineEntry(
+                            new TimelineEntry.Key(fresh.uuid()),
+                            stackId,
+                            now,
+                            instanceId,
+                            "second machine refused",
+                            "another machine came with this instance's certificate while the first one was alive: one of the two is a"
+                                    + " copy",
+                            evidence,
+                            null);
+                    return Outcome.accepted(true, List.of(Write.put(entry)));
+                }));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param effectConcurrency so many effects run at the same time
  * @param logLimitBytes what is kept of a command's log
  * @param commandsKept so many commands of an instance keep their record and log; OpsWorks kept 30
+ * @param runLimit the longest that a run may take on a machine; a shutdown has its layer's own, shorter limit
  * @param configureHold how long a configure may wait for instances that are about to come online
  * @param enrolmentTokenLife how long a machine has to enrol
  * @param drainLimit how long {@link Engine#close()} waits for work under way
@@ -28,6 +29,7 @@ public record EngineConfig(
         int effectConcurrency,
         long logLimitBytes,
         int commandsKept,
+        Duration runLimit,
         Duration configureHold,
         Duration enrolmentTokenLife,
         Duration drainLimit) {
@@ -42,6 +44,7 @@ public record EngineConfig(
             32,
             8L << 20,
             30,
+            Duration.ofHours(2),
             Duration.ofSeconds(30),
             Duration.ofHours(1),
             Duration.ofSeconds(5));
@@ -57,6 +60,7 @@ public record EngineConfig(
                 effectConcurrency,
                 logLimitBytes,
                 commandsKept,
+                runLimit,
                 configureHold,
                 enrolmentTokenLife,
                 drainLimit);
@@ -73,6 +77,7 @@ public record EngineConfig(
                 effectConcurrency,
                 logLimitBytes,
                 commandsKept,
+                runLimit,
                 configureHold,
                 enrolmentTokenLife,
                 drainLimit);

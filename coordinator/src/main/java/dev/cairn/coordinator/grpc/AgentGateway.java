@@ -24,6 +24,7 @@ import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +98,7 @@ public final class AgentGateway implements AgentDispatch, AutoCloseable {
                     }
                 },
                 new DeploymentOptions().setInstances(config.eventLoops()));
-        deployment = await(deployed, "listen on " + config.host() + ":" + config.port());
+        deployment = await(deployed, "listen for agents on " + config.host() + ":" + config.port());
         int actual = servers.element().actualPort();
         LOG.info("agents host={} port={} tls={}", config.host(), actual, Tls.provider());
         return actual;
@@ -133,6 +134,15 @@ public final class AgentGateway implements AgentDispatch, AutoCloseable {
         AgentSession session = sessions.holder(instanceId);
         if (session != null) {
             session.end(Wire.removed(), GrpcStatus.PERMISSION_DENIED, "the instance was removed");
+        }
+    }
+
+    /** Ends the instance's stream; the agent opens another one at once and introduces itself again. */
+    public void greetAgain(InstanceId instanceId) {
+        AgentSession session = sessions.holder(instanceId);
+        if (session != null) {
+            session.end(
+                    Wire.draining(Duration.ZERO), GrpcStatus.UNAVAILABLE, "the instance was started: say hello again");
         }
     }
 
@@ -202,6 +212,11 @@ public final class AgentGateway implements AgentDispatch, AutoCloseable {
             return work.toCompletionStage().toCompletableFuture().get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            if (cause instanceof BindException) {
+                throw new IOException(
+                        "cannot " + what + ": the port is in use; choose another with --grpc-port (0 picks a free one)",
+                        cause);
+            }
             throw new IOException("cannot " + what + ": " + cause.getMessage(), cause);
         } catch (TimeoutException e) {
             throw new IOException("cannot " + what + " within " + START_LIMIT, e);

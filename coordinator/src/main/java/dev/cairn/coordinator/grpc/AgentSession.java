@@ -23,8 +23,10 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +76,8 @@ final class AgentSession {
     private volatile boolean greeted;
 
     private volatile boolean over;
+
+    private final AtomicBoolean claimNoted = new AtomicBoolean();
 
     AgentSession(
             InstanceId instanceId,
@@ -193,13 +197,7 @@ final class AgentSession {
         switch (sessions.claim(this)) {
             case Sessions.Claim.Refused refused -> {
                 AgentSession holder = refused.holder();
-                LOG.warn(
-                        "instance={} refused=second-machine address={} boot={} holder-address={} holder-boot={}",
-                        instanceId,
-                        request.connection().remoteAddress(),
-                        bootId(),
-                        holder.request.connection().remoteAddress(),
-                        holder.bootId());
+                holder.claimed(evidence(holder));
                 finish(
                         GrpcStatus.ALREADY_EXISTS,
                         "another machine (boot " + holder.bootId() + ") is connected as instance " + instanceId
@@ -211,6 +209,33 @@ final class AgentSession {
                 }
             }
         }
+    }
+
+    private Map<String, String> evidence(AgentSession holder) {
+        return Map.of(
+                "refused-boot-id", bootId(),
+                "refused-address", String.valueOf(request.connection().remoteAddress()),
+                "boot-id", holder.bootId(),
+                "address", String.valueOf(holder.request.connection().remoteAddress()));
+    }
+
+    /** Any thread. Another machine wants to be this instance; it is told once, however often it tries. */
+    private void claimed(Map<String, String> evidence) {
+        if (claimNoted.getAndSet(true)) {
+            return;
+        }
+        LOG.warn("instance={} refused=second-machine {}", instanceId, evidence);
+        sessions.put(this, new Mailbox.Letter() {
+            @Override
+            public void deliver() {
+                inbox.claimedTwice(instanceId, evidence);
+            }
+
+            @Override
+            public void undeliverable(RuntimeException cause) {
+                LOG.error("instance={} that a second machine was refused could not be stored", instanceId, cause);
+            }
+        });
     }
 
     private void handle(AgentMessage message) {

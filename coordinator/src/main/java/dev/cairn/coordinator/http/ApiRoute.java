@@ -54,7 +54,7 @@ final class ApiRoute {
     void handle(HttpServerRequest request) {
         Body body = new Body();
         request.handler(chunk -> body.add(chunk, request));
-        request.endHandler(_ -> {
+        request.endHandler(ignored -> {
             if (!body.refused) {
                 answer(request, body.bytes.getBytes());
             }
@@ -84,8 +84,8 @@ final class ApiRoute {
     private Answer decided(SignedRequest signed, String target, byte[] body, String baseUrl) {
         try {
             return switch (signatures.verify(signed)) {
-                case Verdict.Genuine(var key) -> api.answer(target, body, Caller.of(key), baseUrl);
-                case Verdict.Rejected(String type, String message) -> OpsWorksApi.error(400, type, message);
+                case Verdict.Genuine genuine -> api.answer(target, body, Caller.of(genuine.key()), baseUrl);
+                case Verdict.Rejected rejected -> OpsWorksApi.error(400, rejected.type(), rejected.message());
             };
         } catch (StoreUnavailable unavailable) {
             LOG.warn("request=refused reason=store-unavailable", unavailable);

@@ -83,9 +83,9 @@ final class LiveFeed implements AutoCloseable {
         }
 
         void start() {
-            response.closeHandler(_ -> end());
-            response.exceptionHandler(_ -> end());
-            response.drainHandler(_ -> flush());
+            response.closeHandler(ignored -> end());
+            response.exceptionHandler(ignored -> end());
+            response.drainHandler(ignored -> flush());
             response.write("retry: 1000\nevent: hello\ndata: {}\n\n");
             ChangeFeed.Subscription fresh = changes.subscribe(this::heard);
             subscription = fresh;
@@ -97,18 +97,19 @@ final class LiveFeed implements AutoCloseable {
 
         /** On whatever thread published the change; must not block. */
         private void heard(Change change) {
-            boolean concerned =
-                    stackId == null || change.kind() == Change.Kind.STACK || change.stackId().value().equals(stackId);
+            boolean concerned = stackId == null
+                    || change.kind() == Change.Kind.STACK
+                    || change.stackId().value().equals(stackId);
             if (!concerned || ended.get()) {
                 return;
             }
             // Bounds what waits for the event loop as well as what waits for the browser.
             if (underWay.incrementAndGet() > PENDING_LIMIT) {
                 underWay.decrementAndGet();
-                context.runOnContext(_ -> overflowed = true);
+                context.runOnContext(ignored -> overflowed = true);
                 return;
             }
-            context.runOnContext(_ -> {
+            context.runOnContext(ignored -> {
                 underWay.decrementAndGet();
                 if (pending.size() >= PENDING_LIMIT) {
                     pending.clear();
@@ -149,7 +150,7 @@ final class LiveFeed implements AutoCloseable {
         private void scheduleBeat() {
             beat = time.after(
                     config.liveBeat(),
-                    () -> context.runOnContext(_ -> {
+                    () -> context.runOnContext(ignored -> {
                         if (!ended.get() && !response.closed()) {
                             if (!response.writeQueueFull()) {
                                 response.write("event: beat\ndata: {}\n\n");
@@ -164,7 +165,7 @@ final class LiveFeed implements AutoCloseable {
         }
 
         void finish() {
-            context.runOnContext(_ -> {
+            context.runOnContext(ignored -> {
                 if (!response.ended() && !response.closed()) {
                     response.end();
                 }

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class VirtualThreads implements AutoCloseable {
     private final Vertx vertx;
-    private final ExecutorService executor =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
+    private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("http-", 0).factory());
     private final Semaphore permits;
 
     VirtualThreads(Vertx vertx, int limit) {
@@ -38,9 +38,9 @@ final class VirtualThreads implements AutoCloseable {
             executor.execute(() -> {
                 try {
                     T result = work.call();
-                    context.runOnContext(_ -> promise.complete(result));
+                    context.runOnContext(ignored -> promise.complete(result));
                 } catch (Throwable failure) {
-                    context.runOnContext(_ -> promise.fail(failure));
+                    context.runOnContext(ignored -> promise.fail(failure));
                 } finally {
                     permits.release();
                 }

@@ -6,6 +6,7 @@ import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.Reported;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,14 @@ public interface AgentInbox {
 
     /** The stream of the instance has ended, for whatever reason. */
     void disconnected(InstanceId instanceId, String agentRunId);
+
+    /**
+     * Another machine came with this instance's certificate while the one that holds its session beats, and was refused.
+     * Called once for each session that holds an instance.
+     *
+     * @param evidence facts for the timeline: boot ids and addresses of both
+     */
+    void claimedTwice(InstanceId instanceId, Map<String, String> evidence);
 
     /** Costs no store access. */
     Duration heartbeat(InstanceId instanceId, MachineMetrics metrics);

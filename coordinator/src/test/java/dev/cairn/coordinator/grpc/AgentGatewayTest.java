@@ -144,7 +144,9 @@ final class AgentGatewayTest {
         assertThat(copy.awaitStatus()).isEqualTo(GrpcStatus.ALREADY_EXISTS);
         first.beat(1);
         eventually("the first is served", () -> first.has(HEARTBEAT_REPLY));
-        assertThat(fixture.inbox.said).containsExactly("connected run-1");
+        assertThat(agent.open("other boot", "run-3").awaitStatus()).isEqualTo(GrpcStatus.ALREADY_EXISTS);
+        eventually("told", () -> fixture.inbox.said.size() >= 2);
+        assertThat(fixture.inbox.said).containsExactly("connected run-1", "claimed twice other boot");
     }
 
     @Test
@@ -185,6 +187,15 @@ final class AgentGatewayTest {
         fixture.gateway.remove(INSTANCE);
         assertThat(stream.awaitStatus()).isEqualTo(GrpcStatus.PERMISSION_DENIED);
         assertThat(stream.received.getLast().getGoodbye().getReason()).isEqualTo(Goodbye.Reason.REASON_REMOVED);
+    }
+
+    @Test
+    void makesAnAgentSayHelloAgain() throws Exception {
+        TestAgent.Stream stream = fixture.member(INSTANCE).open("boot", "run-1");
+        stream.awaitWelcome();
+        fixture.gateway.greetAgain(INSTANCE);
+        assertThat(stream.awaitStatus()).isEqualTo(GrpcStatus.UNAVAILABLE);
+        assertThat(stream.received.getLast().getGoodbye().getReason()).isEqualTo(Goodbye.Reason.REASON_DRAINING);
     }
 
     @Test

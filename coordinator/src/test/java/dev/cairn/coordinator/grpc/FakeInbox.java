@@ -47,6 +47,11 @@ final class FakeInbox implements AgentInbox {
     }
 
     @Override
+    public void claimedTwice(InstanceId instanceId, Map<String, String> evidence) {
+        said.add("claimed twice " + evidence.get("refused-boot-id"));
+    }
+
+    @Override
     public Duration heartbeat(InstanceId instanceId, MachineMetrics metrics) {
         beats.incrementAndGet();
         return interval;

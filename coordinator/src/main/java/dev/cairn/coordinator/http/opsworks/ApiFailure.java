@@ -34,9 +34,9 @@ final class ApiFailure extends RuntimeException {
 
     static ApiFailure of(Refusal refusal) {
         return switch (refusal) {
-            case Refusal.NotFound(String message) -> notFound(message);
-            case Refusal.Invalid(String message) -> invalid(message);
-            case Refusal.Denied(String message) -> denied(message);
+            case Refusal.NotFound refused -> notFound(refused.message());
+            case Refusal.Invalid refused -> invalid(refused.message());
+            case Refusal.Denied refused -> denied(refused.message());
         };
     }
 

@@ -82,15 +82,21 @@ final class LayerOperations {
         }
         if (stack != null) {
             StackSnapshot snapshot = call.stack(new StackId(stack));
-            return Shapes.list("Layers", Ordered.layers(snapshot), layer -> LayerView.shape(
-                    snapshot.stack(), layer, call.desk().arns()));
+            return Shapes.list(
+                    "Layers",
+                    Ordered.layers(snapshot),
+                    layer ->
+                            LayerView.shape(snapshot.stack(), layer, call.desk().arns()));
         }
         if (ids == null || ids.isEmpty()) {
             throw ApiFailure.invalid("Please provide one or more layer IDs or a stack ID");
         }
-        List<ObjectNode> layers = call.eachOf(ids, LayerId::new, (snapshot, id) -> Optional.ofNullable(
-                        snapshot.layers().get(id))
-                .map(layer -> LayerView.shape(snapshot.stack(), layer, call.desk().arns())));
+        List<ObjectNode> layers = call.eachOf(
+                ids,
+                LayerId::new,
+                (snapshot, id) -> Optional.ofNullable(snapshot.layers().get(id))
+                        .map(layer -> LayerView.shape(
+                                snapshot.stack(), layer, call.desk().arns())));
         return Shapes.list("Layers", layers, layer -> layer);
     }
 
@@ -109,7 +115,7 @@ final class LayerOperations {
 
     private static ObjectNode suggest(Call call) {
         LayerId id = new LayerId(call.members().requiredText("LayerId"));
-        String hostname = call.decide(stackOf(call, id), (snapshot, _) -> Instances.suggestHostname(snapshot, id));
+        String hostname = call.decide(stackOf(call, id), (snapshot, trace) -> Instances.suggestHostname(snapshot, id));
         return Shapes.single("LayerId", id.value()).put("Hostname", hostname);
     }
 
@@ -182,12 +188,11 @@ final class LayerOperations {
     private static Map<String, String> logStream(Members members) {
         Map<String, String> stream = new LinkedHashMap<>();
         for (String name : LOG_STREAM_TEXTS) {
-            String value =
-                    switch (name) {
-                        case "TimeZone" -> members.word(name, List.of("LOCAL", "UTC"));
-                        case "InitialPosition" -> members.word(name, List.of("start_of_file", "end_of_file"));
-                        default -> members.text(name);
-                    };
+            String value = switch (name) {
+                case "TimeZone" -> members.word(name, List.of("LOCAL", "UTC"));
+                case "InitialPosition" -> members.word(name, List.of("start_of_file", "end_of_file"));
+                default -> members.text(name);
+            };
             if (value != null && !value.isEmpty()) {
                 stream.put(name, value);
             }

@@ -40,7 +40,9 @@ final class StackOperations {
         members.requiredText("DefaultInstanceProfileArn");
         StackDraft draft = draft(members, members.text("Region"), members.text("VpcId"));
         StackId id = new StackId(call.desk().ids().uuid());
-        return Shapes.single("StackId", call.create(id, trace -> Stacks.create(id, draft, trace)).value());
+        return Shapes.single(
+                "StackId",
+                call.create(id, trace -> Stacks.create(id, draft, trace)).value());
     }
 
     private static ObjectNode copy(Call call) {
@@ -58,7 +60,8 @@ final class StackOperations {
         StackId id = new StackId(call.desk().ids().uuid());
         return Shapes.single(
                 "StackId",
-                call.create(id, trace -> Stacks.copy(source, id, draft, copied, trace)).value());
+                call.create(id, trace -> Stacks.copy(source, id, draft, copied, trace))
+                        .value());
     }
 
     private static ObjectNode describe(Call call) {
@@ -66,7 +69,8 @@ final class StackOperations {
         List<StackSnapshot> stacks = new ArrayList<>();
         if (ids != null && !ids.isEmpty()) {
             List<String> unknown = ids.stream()
-                    .filter(id -> call.desk().decisions().snapshot(new StackId(id)).isEmpty())
+                    .filter(id ->
+                            call.desk().decisions().snapshot(new StackId(id)).isEmpty())
                     .distinct()
                     .toList();
             if (unknown.size() == 1) {
@@ -83,7 +87,9 @@ final class StackOperations {
             }
         }
         return Shapes.list(
-                "Stacks", stacks, snapshot -> StackView.shape(snapshot.stack(), call.desk().arns()));
+                "Stacks",
+                stacks,
+                snapshot -> StackView.shape(snapshot.stack(), call.desk().arns()));
     }
 
     private static ObjectNode update(Call call) {
@@ -95,7 +101,7 @@ final class StackOperations {
     }
 
     private static ObjectNode delete(Call call) {
-        call.decide(stackId(call), (snapshot, _) -> Stacks.delete(snapshot));
+        call.decide(stackId(call), (snapshot, trace) -> Stacks.delete(snapshot));
         return Shapes.empty();
     }
 
@@ -115,7 +121,9 @@ final class StackOperations {
 
     private static ObjectNode summary(Call call) {
         ObjectNode shape = Shapes.empty();
-        shape.set("StackSummary", StackView.summary(call.stack(stackId(call)), call.desk().arns()));
+        shape.set(
+                "StackSummary",
+                StackView.summary(call.stack(stackId(call)), call.desk().arns()));
         return shape;
     }
 

@@ -145,10 +145,10 @@ final class LifecycleTest {
         Map<String, String> expected = new HashMap<>();
         for (String line : TABLE.lines().toList()) {
             String signal = line.substring(0, line.indexOf(':'));
-            for (String entry : line.substring(line.indexOf(':') + 1).trim().split(" ")) {
+            for (String entry : line.substring(line.indexOf(':') + 1).trim().split(" ", -1)) {
                 String from = entry.contains(">") ? entry.substring(0, entry.indexOf('>')) : entry;
                 String to = entry.substring(entry.indexOf('>') + 1);
-                String chosen = to.contains("|") ? to.split("\\|")[ebs ? 0 : 1] : to;
+                String chosen = to.contains("|") ? to.split("\\|", -1)[ebs ? 0 : 1] : to;
                 assertThat(expected.put(from + " " + signal, chosen)).as(line).isNull();
             }
         }

@@ -33,27 +33,31 @@ final class SignatureVerifierTest {
     Stream<DynamicTest> acceptsWhatRealClientsSent() {
         List<RecordedRequest> recorded = RecordedRequest.all();
         assertThat(recorded).hasSizeGreaterThan(20);
-        return recorded.stream().map(request -> DynamicTest.dynamicTest(request.name(), () -> assertThat(
-                        verify(request, request.signed()))
-                .isInstanceOf(Verdict.Genuine.class)));
+        return recorded.stream()
+                .map(request -> DynamicTest.dynamicTest(
+                        request.name(),
+                        () -> assertThat(verify(request, request.signed())).isInstanceOf(Verdict.Genuine.class)));
     }
 
     @TestFactory
     Stream<DynamicTest> refusesEveryTamperedPart() {
-        return RecordedRequest.all().stream().flatMap(request -> tampered(request).entrySet().stream()
-                .map(change -> DynamicTest.dynamicTest(request.name() + " " + change.getKey(), () -> assertThat(
-                                verify(request, change.getValue()))
-                        .isInstanceOf(Verdict.Rejected.class))));
+        return RecordedRequest.all().stream()
+                .flatMap(request -> tampered(request).entrySet().stream()
+                        .map(change -> DynamicTest.dynamicTest(
+                                request.name() + " " + change.getKey(),
+                                () -> assertThat(verify(request, change.getValue()))
+                                        .isInstanceOf(Verdict.Rejected.class))));
     }
 
     @Test
     void wrongSecretIsABadSignature() {
         RecordedRequest request = one("cli/001");
         assertThat(verify(request, request.signed(), "another", signedAt(request)))
-                .isEqualTo(new Verdict.Rejected(
-                        "InvalidSignatureException",
-                        "The request signature we calculated does not match the signature you provided. Check your AWS"
-                                + " Secret Access Key and signing method. Consult the service documentation for details."));
+                .isEqualTo(
+                        new Verdict.Rejected(
+                                "InvalidSignatureException",
+                                "The request signature we calculated does not match the signature you provided. Check your AWS"
+                                        + " Secret Access Key and signing method. Consult the service documentation for details."));
     }
 
     @Test
@@ -78,7 +82,7 @@ final class SignatureVerifierTest {
     void eachKindOfDefectHasItsError() {
         RecordedRequest request = one("cli/001");
         assertRejected(
-                verify(request, with(request, "Authorization", _ -> null)),
+                verify(request, with(request, "Authorization", ignored -> null)),
                 "MissingAuthenticationTokenException",
                 "Missing Authentication Token");
         assertRejected(
@@ -90,7 +94,7 @@ final class SignatureVerifierTest {
                 "IncompleteSignatureException",
                 "'Signature'");
         assertRejected(
-                verify(request, with(request, "Authorization", _ -> "AWS4-HMAC-SHA256")),
+                verify(request, with(request, "Authorization", ignored -> "AWS4-HMAC-SHA256")),
                 "IncompleteSignatureException",
                 "'Credential'");
         assertRejected(
@@ -98,7 +102,9 @@ final class SignatureVerifierTest {
                 "IncompleteSignatureException",
                 "5 slash-delimited");
         assertRejected(
-                verify(request, with(request, "X-Amz-Date", _ -> null)), "IncompleteSignatureException", "X-Amz-Date");
+                verify(request, with(request, "X-Amz-Date", ignored -> null)),
+                "IncompleteSignatureException",
+                "X-Amz-Date");
         assertRejected(
                 verify(request, with(request, "Authorization", value -> value.replace(KEY, "AKIAUNKNOWN"))),
                 "UnrecognizedClientException",
@@ -127,13 +133,18 @@ final class SignatureVerifierTest {
     void anythingElseInTheHeaderIsAnErrorAndNeverAnException() {
         RecordedRequest request = one("js3/001");
         for (String garbage : Arrays.asList(
-                "", " ", ",", "=", "AWS4-HMAC-SHA256 ,=,=", "AWS4-HMAC-SHA256 Credential=////,SignedHeaders=;,Signature=x")) {
-            assertThat(verify(request, with(request, "authorization", _ -> garbage)))
+                "",
+                " ",
+                ",",
+                "=",
+                "AWS4-HMAC-SHA256 ,=,=",
+                "AWS4-HMAC-SHA256 Credential=////,SignedHeaders=;,Signature=x")) {
+            assertThat(verify(request, with(request, "authorization", ignored -> garbage)))
                     .as(garbage)
                     .isInstanceOf(Verdict.Rejected.class);
         }
         for (String date : Arrays.asList("20261122", "20261122T", "20261122T999999Z", "2026-11-22T18:11:45Z")) {
-            assertThat(verify(request, with(request, "x-amz-date", _ -> date)))
+            assertThat(verify(request, with(request, "x-amz-date", ignored -> date)))
                     .as(date)
                     .isInstanceOf(Verdict.Rejected.class);
         }
@@ -154,17 +165,27 @@ final class SignatureVerifierTest {
         String signed = authorization.replaceAll(".*SignedHeaders=([^,]*),.*", "$1");
         for (String name : signed.split(";", -1)) {
             changes.put("header " + name, with(request, name, value -> value + "x"));
-            changes.put("without header " + name, with(request, name, _ -> null));
+            changes.put("without header " + name, with(request, name, ignored -> null));
         }
         changes.put("region", with(request, "Authorization", value -> value.replace("/us-east-1/", "/eu-west-1/")));
         changes.put("scope date", with(request, "Authorization", value -> value.replace("/20261122/", "/20261121/")));
-        changes.put("terminator", with(request, "Authorization", value -> value.replace("aws4_request", "aws4_requesu")));
-        changes.put("signature", with(request, "Authorization", value -> value.substring(0, value.length() - 1)
-                + (value.endsWith("0") ? "1" : "0")));
-        changes.put("empty signature", with(request, "Authorization", value -> value.replaceAll(
-                "Signature=.*", "Signature=")));
-        changes.put("unsigned header claimed", with(request, "Authorization", value -> value.replace(
-                "SignedHeaders=", "SignedHeaders=accept-encoding;")));
+        changes.put(
+                "terminator", with(request, "Authorization", value -> value.replace("aws4_request", "aws4_requesu")));
+        changes.put(
+                "signature",
+                with(
+                        request,
+                        "Authorization",
+                        value -> value.substring(0, value.length() - 1) + (value.endsWith("0") ? "1" : "0")));
+        changes.put(
+                "empty signature",
+                with(request, "Authorization", value -> value.replaceAll("Signature=.*", "Signature=")));
+        changes.put(
+                "unsigned header claimed",
+                with(
+                        request,
+                        "Authorization",
+                        value -> value.replace("SignedHeaders=", "SignedHeaders=accept-encoding;")));
         return changes;
     }
 
@@ -177,8 +198,7 @@ final class SignatureVerifierTest {
                 headers.add(Map.entry(header.getKey(), value));
             }
         }
-        return SignedRequest.of(
-                "POST", "/", "", headers, request.body().getBytes(StandardCharsets.ISO_8859_1));
+        return SignedRequest.of("POST", "/", "", headers, request.body().getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static void assertRejected(Verdict verdict, String type, String message) {
@@ -194,7 +214,11 @@ final class SignatureVerifierTest {
 
     private static Verdict verify(RecordedRequest recorded, SignedRequest request, String secret, Instant now) {
         AccessKey key = new AccessKey(
-                new AccessKeyId(KEY), new UserArn("arn:aws:iam::123456789012:user/alice"), new Secret(secret), true, now);
+                new AccessKeyId(KEY),
+                new UserArn("arn:aws:iam::123456789012:user/alice"),
+                new Secret(secret),
+                true,
+                now);
         assertThat(recorded.header("Authorization")).contains(KEY);
         return new SignatureVerifier(id -> id.equals(key.id()) ? Optional.of(key) : Optional.empty(), () -> now)
                 .verify(request);
