@@ -140,9 +140,7 @@ final class HealingTest {
             StackSnapshot stack = stack(fleet);
             Instance instance = fleet.getFirst();
             Evidence evidence = new Evidence(
-                    Duration.ofMinutes(chance.nextInt(20)),
-                    MACHINES.get(chance.nextInt(MACHINES.size())),
-                    "");
+                    Duration.ofMinutes(chance.nextInt(20)), MACHINES.get(chance.nextInt(MACHINES.size())), "");
             boolean before = chance.nextBoolean();
             Duration calm = Duration.ofMinutes(chance.nextInt(20));
             boolean meltdown = Healing.meltdown(stack, before, calm, POLICY);
