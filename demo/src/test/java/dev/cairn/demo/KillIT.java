@@ -38,6 +38,7 @@ final class KillIT {
         String deployment = system.executeRecipes(stack, "trial::slow");
         awaitRun(starts + 1);
         system.coordinator().kill();
+        system.awaitCoordinator(LIMIT);
         JsonNode commands = system.awaitDeployment(deployment, LIMIT);
         assertThat(system.deployment(deployment).get("Status").textValue()).isEqualTo("successful");
         assertThat(commands.get(0).get("Status").textValue()).isEqualTo("successful");

@@ -125,6 +125,15 @@ final class TrialSystem implements AutoCloseable {
         return machines.killAgent(instance(instanceId).get("Ec2InstanceId").textValue());
     }
 
+    /** Waits until the API answers again. */
+    void awaitCoordinator(Duration limit) {
+        eventually(
+                "the coordinator to answer",
+                limit,
+                () -> aws.run("describe-stacks").exitCode() == 0,
+                coordinator::logTail);
+    }
+
     /** Faster than the waiter of the CLI, which looks every fifteen seconds. */
     void awaitStatus(String instanceId, String status, Duration limit) {
         eventually(

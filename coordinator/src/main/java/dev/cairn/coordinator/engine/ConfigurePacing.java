@@ -23,6 +23,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class ConfigurePacing {
     private static final int AT_ONCE = 2;
+    /** So many instances on their way double the patience. */
+    private static final int MANY = 20;
+    /** One that has been on its way for so long is stuck, and nobody waits for it. */
+    private static final Duration STUCK = Duration.ofMinutes(10);
+
     private static final Set<InstanceStatus> ABOUT_TO_COME = EnumSet.of(
             InstanceStatus.REQUESTED, InstanceStatus.PENDING, InstanceStatus.BOOTING, InstanceStatus.RUNNING_SETUP);
 
@@ -64,19 +69,24 @@ final class ConfigurePacing {
         }
         Instance instance = snapshot.instances().get(command.instanceId());
         Deque<Long> times = sent.get(command.instanceId());
-        if (instance == null || times == null || isUrgent(instance) || !othersCome(snapshot, now)) {
+        if (instance == null || times == null || isUrgent(instance)) {
             return Duration.ZERO;
         }
+        long coming = coming(snapshot, now);
+        if (coming == 0) {
+            return Duration.ZERO;
+        }
+        Duration patience = patience(coming);
         synchronized (times) {
             if (times.size() < AT_ONCE) {
                 return Duration.ZERO;
             }
             Duration sinceFirst = Duration.ofNanos(time.nanos() - times.getFirst());
             Duration sinceLast = Duration.ofNanos(time.nanos() - times.getLast());
-            if (sinceFirst.compareTo(limit.multipliedBy(2)) > 0 || sinceLast.compareTo(limit) >= 0) {
+            if (sinceFirst.compareTo(patience.multipliedBy(2)) > 0 || sinceLast.compareTo(patience) >= 0) {
                 return Duration.ZERO;
             }
-            return limit.minus(sinceLast);
+            return patience.minus(sinceLast);
         }
     }
 
@@ -84,10 +94,16 @@ final class ConfigurePacing {
         return instance.progress().configuredGeneration() < urgent.getOrDefault(instance.stackId(), 0L);
     }
 
-    /** One that has been on its way for longer than the limit is stuck, and nobody waits for it. */
-    private boolean othersCome(StackSnapshot snapshot, Instant now) {
+    /** A few come soon; a thousand take their time, and one wait for many of them is worth it. */
+    private Duration patience(long coming) {
+        Duration wait = limit.plus(limit.multipliedBy(coming).dividedBy(MANY));
+        return wait.compareTo(STUCK) > 0 ? STUCK : wait;
+    }
+
+    private static long coming(StackSnapshot snapshot, Instant now) {
         return snapshot.instances().values().stream()
-                .anyMatch(instance -> ABOUT_TO_COME.contains(instance.status())
-                        && instance.statusSince().plus(limit).isAfter(now));
+                .filter(instance -> ABOUT_TO_COME.contains(instance.status())
+                        && instance.statusSince().plus(STUCK).isAfter(now))
+                .count();
     }
 }

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param logLimitBytes what is kept of a command's log
  * @param commandsKept so many commands of an instance keep their record and log; OpsWorks kept 30
  * @param runLimit the longest that a run may take on a machine; a shutdown has its layer's own, shorter limit
- * @param configureHold how long a configure may wait for instances that are about to come online
+ * @param configureHold how long a configure may wait for a few instances that are about to come online; longer for many
  * @param enrolmentTokenLife how long a machine has to enrol
  * @param drainLimit how long {@link Engine#close()} waits for work under way
  */

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Machines that exist only as records; they come up and go down on the test's clock. For one thread. */
+/** Machines that exist only as records; they come up and go down on the test's clock. Only launching may be done by several threads. */
 public final class SimulatedCompute implements Compute {
     private final Time time;
     private final Map<ServerId, Machine> machines = new LinkedHashMap<>();
@@ -54,12 +54,12 @@ public final class SimulatedCompute implements Compute {
     }
 
     @Override
-    public ServerState launch(LaunchRequest request) throws ComputeException {
-        failIfAsked();
+    public synchronized ServerState launch(LaunchRequest request) throws ComputeException {
         ServerId known = byToken.get(request.token());
         if (known != null) {
-            return state(known);
+            return state(known); // As on EC2: what the token has made is described even when there is no more capacity.
         }
+        failIfAsked();
         int number = machines.size() + 1;
         ServerId id = new ServerId("sim-" + number);
         String address = "10.0." + number / 250 + "." + (number % 250 + 1);
