@@ -151,9 +151,7 @@ final class Demo {
         stack.awaitOnline(ONLINE_LIMIT, "db1", "lb1", "app1", "app2");
         steps.say(stack.states());
         awaitAnswers(stack, Set.of("app1", "app2"), STEP_LIMIT);
-        steps.say(String.format(
-                "from nothing to all online: %.1f s",
-                steps.seconds("coordinator") + steps.seconds("stack") + steps.seconds("machines")));
+        steps.say(String.format("from the coordinator's start to all online: %.1f s", steps.secondsSinceStart()));
     }
 
     /** Waits until exactly these instances answer through the load balancer, or are named in its configuration. */

@@ -16,6 +16,7 @@ final class Steps {
 
     private final PrintStream terminal;
     private final List<StepReport> reports = new ArrayList<>();
+    private long firstStepNanos;
 
     Steps(PrintStream terminal) {
         this.terminal = terminal;
@@ -25,6 +26,9 @@ final class Steps {
     void run(String name, String title, Runnable body) {
         terminal.printf("%n%s%n", title);
         long start = System.nanoTime();
+        if (reports.isEmpty()) {
+            firstStepNanos = start;
+        }
         try {
             body.run();
         } catch (RuntimeException failure) {
@@ -46,11 +50,9 @@ final class Steps {
         return reports.stream().allMatch(StepReport::ok);
     }
 
-    double seconds(String name) {
-        return reports.stream()
-                .filter(report -> report.name().equals(name))
-                .mapToDouble(StepReport::seconds)
-                .sum();
+    /** Wall time since the first step began, rounded to a tenth. */
+    double secondsSinceStart() {
+        return seconds(firstStepNanos);
     }
 
     void write(Path file) {
