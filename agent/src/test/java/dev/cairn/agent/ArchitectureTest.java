@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
  */
 final class ArchitectureTest {
     private static final String ROOT = "dev.cairn.agent";
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
 
     @Test
     void onlyTheRunnerKnowsJRuby() {

@@ -53,7 +53,8 @@ final class DeploymentView {
         Shapes.put(shape, "CompletedAt", command.completedAt());
         shape.put("Status", status(command.status()));
         Shapes.put(shape, "ExitCode", command.exitCode());
-        // There is nothing to read before a machine has taken the command, unless it failed on its way there: the log then
+        // There is nothing to read before a machine has taken the command, unless it failed on its way there: the log
+        // then
         // says why.
         if (command.acknowledgedAt() != null || command.status() == Command.Status.FAILED) {
             shape.put("LogUrl", logUrl);
