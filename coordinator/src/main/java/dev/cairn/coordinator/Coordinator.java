@@ -80,14 +80,14 @@ public final class Coordinator implements AutoCloseable {
             LOG.info("compute=\"{}\"", compute.describeSelf());
 
             LiveChanges changes = new LiveChanges();
-            Engine engine = new Engine(store, compute, sources, time, ids, changes, config.engine());
+            Engine engine = new Engine(store, compute, sources, gateway, time, ids, changes, config.engine());
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             opened.add("engine", engine);
 
             NavigableSet<String> names = names(compute);
             ServerIdentity identity = authority.serverIdentity(names);
             opened.add("gateway", gateway);
-            grpcPort = gateway.serve(engine, identity.certificatePem(), identity.keyPem());
+            grpcPort = gateway.serve(engine.reports(), identity.certificatePem(), identity.keyPem());
             opened.add("server certificate", new ServerCertificate(authority, names, identity, gateway, time));
             Gauge.builder("cairn.agents.connected", gateway, AgentGateway::sessionCount)
                     .description("Agents that hold a stream to this coordinator")
@@ -106,7 +106,7 @@ public final class Coordinator implements AutoCloseable {
                             administrator,
                             () -> problem(store)));
             httpPort = http.start();
-            engine.start(gateway, new AgentEndpoint(addresses.forAgents(grpcPort), authority.authorityPem()));
+            engine.start(new AgentEndpoint(addresses.forAgents(grpcPort), authority.authorityPem()));
             LOG.info(
                     "dashboard=http://{}:{}{} agents={}",
                     addresses.httpHost(),

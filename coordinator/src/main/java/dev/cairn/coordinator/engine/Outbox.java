@@ -57,7 +57,6 @@ final class Outbox {
     private final EngineConfig config;
     private final Tasks tasks;
     private final AgentDispatch agents;
-    private final AgentEndpoint endpoint;
     private final BiConsumer<StackId, InstanceId> healReview;
 
     private final Set<OutboxEntry.Key> underWay = new HashSet<>();
@@ -74,7 +73,6 @@ final class Outbox {
             EngineConfig config,
             Tasks tasks,
             AgentDispatch agents,
-            AgentEndpoint endpoint,
             BiConsumer<StackId, InstanceId> healReview) {
         this.lanes = lanes;
         this.store = store;
@@ -86,8 +84,12 @@ final class Outbox {
         this.config = config;
         this.tasks = tasks;
         this.agents = agents;
-        this.endpoint = endpoint;
         this.healReview = healReview;
+    }
+
+    /** Looks soon at what is due. */
+    void wake() {
+        tasks.once("pump", Duration.ZERO, "outbox", this::pump);
     }
 
     /** Begins what is due, as far as the limits allow. */
@@ -138,7 +140,7 @@ final class Outbox {
             retry(entry, String.valueOf(e));
         } finally {
             release(entry);
-            tasks.once("pump", Duration.ZERO, "outbox", this::pump);
+            wake();
         }
     }
 
@@ -162,7 +164,7 @@ final class Outbox {
         if (instance == null) {
             return;
         }
-        LaunchRequest request = launches.request(entry, instance, endpoint);
+        LaunchRequest request = launches.request(entry, instance);
         Server old = usable(instance.server());
         ServerState state = old == null ? compute.launch(request) : compute.start(old.id(), request);
         LOG.info("instance={} server={} launched phase={}", id, state.server().id(), state.phase());

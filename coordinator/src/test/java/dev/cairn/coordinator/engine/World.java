@@ -59,12 +59,12 @@ final class World {
     }
 
     private Engine newEngine() {
-        return new Engine(door, compute, sources, time, ids, new LiveChanges(), config);
+        return new Engine(door, compute, sources, agents, time, ids, new LiveChanges(), config);
     }
 
     private void open() {
-        engine.start(agents, ENDPOINT);
-        agents.coordinator(engine);
+        engine.start(ENDPOINT);
+        agents.coordinator(engine.reports());
     }
 
     /** The process dies and another one takes over what is stored. */
