@@ -120,8 +120,7 @@ final class AgentReports implements AgentInbox {
             Command command = snapshot.commands().get(entry.commandId());
             if (!entry.finished() && (command == null || !command.attemptId().equals(entry.attemptId()))) {
                 tasks.soon(
-                        "cancel " + entry.commandId(),
-                        () -> agents.cancel(id, entry.commandId(), entry.attemptId()));
+                        "cancel " + entry.commandId(), () -> agents.cancel(id, entry.commandId(), entry.attemptId()));
             }
         }
         snapshot.commands().values().stream()
@@ -142,8 +141,7 @@ final class AgentReports implements AgentInbox {
 
     @Override
     public void claimedTwice(InstanceId instanceId, Map<String, String> evidence) {
-        lanes
-                .stackOf(instanceId)
+        lanes.stackOf(instanceId)
                 .ifPresent(stackId -> lanes.make(stackId, (snapshot, now, fresh) -> {
                     TimelineEntry entry = new TimelineEntry(
                             new TimelineEntry.Key(fresh.uuid()),
@@ -168,8 +166,7 @@ final class AgentReports implements AgentInbox {
     @Override
     public void acknowledged(InstanceId instanceId, CommandId commandId, AttemptId attemptId) {
         dispatcher.answered(instanceId);
-        boolean present = lanes
-                .stackOf(instanceId)
+        boolean present = lanes.stackOf(instanceId)
                 .flatMap(stackId -> lanes.make(
                         stackId,
                         (snapshot, now, fresh) ->
@@ -236,8 +233,7 @@ final class AgentReports implements AgentInbox {
 
     @Override
     public boolean mayDownload(InstanceId instanceId, String bundleSha256) {
-        return lanes
-                .stackOf(instanceId)
+        return lanes.stackOf(instanceId)
                 .flatMap(lanes::snapshot)
                 .filter(snapshot -> {
                     Instance instance = snapshot.instances().get(instanceId);
