@@ -37,6 +37,7 @@ final class Aftermath implements StackLane.Listener {
     private final Outbox outbox;
     private final Dispatcher dispatcher;
     private final Watcher watcher;
+    private final Healer healer;
     private final Housekeeping housekeeping;
     private final AgentDispatch agents;
     private final ChangeFeed changes;
@@ -51,6 +52,7 @@ final class Aftermath implements StackLane.Listener {
             Outbox outbox,
             Dispatcher dispatcher,
             Watcher watcher,
+            Healer healer,
             Housekeeping housekeeping,
             AgentDispatch agents,
             ChangeFeed changes,
@@ -63,6 +65,7 @@ final class Aftermath implements StackLane.Listener {
         this.outbox = outbox;
         this.dispatcher = dispatcher;
         this.watcher = watcher;
+        this.healer = healer;
         this.housekeeping = housekeeping;
         this.agents = agents;
         this.changes = changes;
@@ -111,7 +114,7 @@ final class Aftermath implements StackLane.Listener {
             if (before != null) {
                 before.instances().keySet().forEach(this::removed);
             }
-            lanes.forget(id);
+            forget(id);
         } else if (before != null) {
             noteDepartures(before, after);
         }
@@ -164,8 +167,17 @@ final class Aftermath implements StackLane.Listener {
         lanes.forget(id);
         sessions.forget(id);
         pacing.forget(id);
+        dispatcher.forget(id);
+        healer.forget(id);
         watcher.forget(id);
         tasks.soon("remove " + id, () -> agents.remove(id));
+    }
+
+    private void forget(StackId id) {
+        lanes.forget(id);
+        pacing.forget(id);
+        healer.forget(id);
+        housekeeping.forget(id);
     }
 
     /** Who leaves service is news that no load balancer should wait for. */

@@ -12,6 +12,7 @@ import dev.cairn.coordinator.port.Time;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,20 +88,22 @@ final class Contacts {
     private void lapsed(SessionTable.Silent silent) {
         Contact contact = of(silent.instanceId());
         if (contact.sinceLastContact().compareTo(silenceLimit()) < 0) {
-            return; // It was heard while this waited.
+            // It was heard while this waited, or the limit has grown with the fleet: then it goes on being counted.
+            sessions.lapseUndecided(silent.instanceId());
+            return;
         }
         Signal lost = new Signal.ContactLost(Map.of(
                 "silence-seconds", Long.toString(silent.silence().toSeconds()),
                 "limit-seconds", Long.toString(silenceLimit().toSeconds()),
                 "connected", Boolean.toString(contact.connected())));
-        arrived(silent.stackId(), silent.instanceId(), lost);
+        arrived(silent.stackId(), silent.instanceId(), lost, sessions::lapseUndecided);
     }
 
     /** An agent has beaten; costs no store access. */
     void beat(InstanceId id, MachineMetrics metrics, Optional<StackId> stackId) {
         StackId back = sessions.beat(id, metrics, time.nanos());
         if (back != null) {
-            tasks.soon("back " + id, () -> arrived(back, id, new Signal.ContactRestored()));
+            tasks.soon("back " + id, () -> arrived(back, id, new Signal.ContactRestored(), sessions::returnUndecided));
         }
         stackId.ifPresent(known -> publish(known, id));
     }
@@ -110,10 +113,16 @@ final class Contacts {
         changes.publish(new ChangeFeed.Change(ChangeFeed.Change.Kind.CONTACT, stackId, id.value()));
     }
 
-    private void arrived(StackId stackId, InstanceId id, Signal signal) {
-        lanes.make(
-                stackId,
-                (snapshot, now, fresh) -> Signals.arrived(snapshot, id, signal, Actor.COORDINATOR, now, fresh));
+    /** The session table tells of a lapse and of a return once; a store that does not answer must not swallow them. */
+    private void arrived(StackId stackId, InstanceId id, Signal signal, Consumer<InstanceId> undecided) {
+        try {
+            lanes.make(
+                    stackId,
+                    (snapshot, now, fresh) -> Signals.arrived(snapshot, id, signal, Actor.COORDINATOR, now, fresh));
+        } catch (RuntimeException e) {
+            undecided.accept(id);
+            throw e;
+        }
     }
 
     Contact of(InstanceId id) {

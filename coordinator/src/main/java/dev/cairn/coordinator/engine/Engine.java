@@ -74,8 +74,7 @@ public final class Engine implements Decisions, AutoCloseable {
         Launches launches = new Launches(store, time, ids, config.enrolmentTokenLife(), this::endpoint);
         Healer healer = new Healer(lanes, compute, sessions, trust, config.healing(), time);
         watcher = new Watcher(lanes, compute, time, tasks);
-        outbox = new Outbox(
-                lanes, store, compute, sources, launches, time, ids, config, tasks, agents, healer::review);
+        outbox = new Outbox(lanes, store, compute, sources, launches, time, ids, config, tasks, agents, healer::review);
         dispatcher = new Dispatcher(
                 lanes,
                 store,
@@ -95,13 +94,14 @@ public final class Engine implements Decisions, AutoCloseable {
                 outbox,
                 dispatcher,
                 watcher,
+                healer,
                 new Housekeeping(store, config.commandsKept(), time, tasks),
                 agents,
                 changes,
                 time,
                 tasks);
-        reports = new AgentReports(
-                lanes, store, sessions, contacts, launches, dispatcher, agents, changes, time, tasks);
+        reports =
+                new AgentReports(lanes, store, sessions, contacts, launches, dispatcher, agents, changes, time, tasks);
     }
 
     /** Begins to act: effects, timers, watching machines, healing. To be called once. */

@@ -39,6 +39,10 @@ final class Housekeeping {
         }
     }
 
+    void forget(StackId id) {
+        ended.remove(id);
+    }
+
     private void trim(StackId id) {
         store.trimCommands(id, commandsKept);
         store.trimDeployments(id, DEPLOYMENTS_KEPT);

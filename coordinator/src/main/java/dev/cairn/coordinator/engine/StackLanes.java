@@ -35,7 +35,9 @@ final class StackLanes implements Lanes {
 
     @Override
     public <T> Outcome<T> decide(StackId stackId, Decider<T> decider) {
-        return lane(stackId).decide(decider);
+        return existing(stackId)
+                .map(lane -> lane.decide(decider))
+                .orElseGet(() -> Outcome.notFound("Unable to find stack with ID " + stackId));
     }
 
     <T> Outcome<T> create(StackId stackId, Creator<T> creator) {
@@ -44,7 +46,7 @@ final class StackLanes implements Lanes {
 
     @Override
     public Optional<StackSnapshot> snapshot(StackId stackId) {
-        return lane(stackId).snapshot();
+        return existing(stackId).flatMap(StackLane::snapshot);
     }
 
     @Override
@@ -73,6 +75,12 @@ final class StackLanes implements Lanes {
 
     void forget(StackId id) {
         lanes.remove(id);
+    }
+
+    /** No lane is made for an id that someone has made up. */
+    private Optional<StackLane> existing(StackId stackId) {
+        StackLane known = lanes.get(stackId);
+        return known == null ? store.version(stackId).map(version -> lane(stackId)) : Optional.of(known);
     }
 
     private StackLane lane(StackId stackId) {

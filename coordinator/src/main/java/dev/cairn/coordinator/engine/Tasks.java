@@ -75,9 +75,13 @@ final class Tasks {
     /** Repeats until stopped; a failure is logged and the next round comes all the same. */
     void every(Duration period, String what, Runnable task) {
         schedule(period, () -> {
-            run(what, task);
-            if (!isStopped()) {
-                every(period, what, task);
+            try {
+                run(what, task);
+            } finally {
+                // Also after an Error, such as a lack of memory for a moment: without its rounds the engine is dead.
+                if (!isStopped()) {
+                    every(period, what, task);
+                }
             }
         });
     }

@@ -175,6 +175,11 @@ public final class LocalCompute implements Compute {
     }
 
     @Override
+    public Optional<ServerState> launched(String token) throws ComputeException {
+        return describe(idOf(token));
+    }
+
+    @Override
     public ServerState start(ServerId id, LaunchRequest request) throws ComputeException {
         return locked(id, () -> {
             Machine machine = existing(id);
