@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.opsworks.model.Command;
 import software.amazon.awssdk.services.opsworks.model.DeploymentCommandName;
 import software.amazon.awssdk.services.opsworks.model.Instance;
@@ -35,11 +37,14 @@ final class Demo {
     private final DemoOptions options;
     private final Steps steps;
     private final Path data;
+    private final @Nullable TemporaryData own;
     private final CoordinatorProcess coordinator;
     private final GitRepositories git;
     private final Machines machines;
 
-    private Demo(DemoOptions options, Steps steps, Path data) {
+    /** @param own where the state is kept when the user has named no place */
+    private Demo(DemoOptions options, Steps steps, Path data, @Nullable TemporaryData own) {
+        this.own = own;
         this.options = options;
         this.steps = steps;
         this.data = data;
@@ -70,10 +75,15 @@ final class Demo {
         Steps steps = new Steps(terminal);
         try {
             TemporaryData.removeLeftovers(options.distribution().home(), terminal::println);
-            Path data = prepare(options);
-            return run(options, steps, new Demo(options, steps, data), terminal);
+            Path given = options.data();
+            TemporaryData own = given == null ? TemporaryData.create() : null;
+            Path data = own == null ? prepare(Objects.requireNonNull(given)) : own.directory();
+            return run(options, steps, new Demo(options, steps, data, own), terminal);
         } catch (StepFailed failure) {
             System.err.println("cairn demo: " + Steps.describe(failure));
+            return 1;
+        } catch (IOException failure) {
+            System.err.println("cairn demo: its directory for temporary data cannot be made: " + failure);
             return 1;
         }
     }
@@ -82,7 +92,7 @@ final class Demo {
         // Whatever ends the demo, Ctrl-C included, nothing is left behind.
         Thread cleaner = new Thread(() -> demo.cleanUp(terminal), "demo-cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);
-        demo.machines.cleanUpWhenThisProcessDies(options.data() == null);
+        demo.machines.cleanUpWhenThisProcessDies(demo.own != null);
         boolean ok = demo.show(terminal);
         if (options.report() != null) {
             steps.write(options.report());
@@ -319,8 +329,8 @@ final class Demo {
         terminal.println();
         terminal.println("Ending and removing everything.");
         List<Runnable> duties = new ArrayList<>(List.of(coordinator::close, git::close, machines::destroyAll));
-        if (options.data() == null) {
-            duties.add(machines::deleteData);
+        if (own != null) {
+            duties.addAll(List.of(machines::deleteData, own::close));
         }
         for (Runnable duty : duties) {
             try {
@@ -331,12 +341,8 @@ final class Demo {
         }
     }
 
-    private static Path prepare(DemoOptions options) {
+    private static Path prepare(Path given) {
         try {
-            Path given = options.data();
-            if (given == null) {
-                return TemporaryData.create();
-            }
             Files.createDirectories(given);
             if (Files.exists(given.resolve("credentials"), java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
                 throw new StepFailed(given + " already holds a coordinator's data; name an empty directory.");

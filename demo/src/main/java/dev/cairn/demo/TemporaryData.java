@@ -18,31 +18,51 @@ import java.util.stream.Stream;
  * The temporary directories of demos. Each is held by a lock that the kernel gives back when the demo ends, however it ends,
  * so that a later demo can tell what an earlier one has left from what another one uses.
  */
-final class TemporaryData {
+final class TemporaryData implements AutoCloseable {
     private static final String PREFIX = "cairn-demo-";
     private static final String HOLD = "held-by";
 
-    private TemporaryData() {}
+    private final Path directory;
+    /** Only kept: it is closed with the process, or when nobody refers to it any more. */
+    private final FileChannel hold;
 
-    /** A new one, held as long as this process lives. */
-    static Path create() throws IOException {
+    private TemporaryData(Path directory, FileChannel hold) {
+        this.directory = directory;
+        this.hold = hold;
+    }
+
+    /** A new one, held as long as this process lives and keeps the answer. */
+    static TemporaryData create() throws IOException {
         return create(parent());
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Gives it back: from now on it is a leftover, as far as it still exists. */
+    @Override
+    public void close() {
+        try {
+            hold.close();
+        } catch (IOException failure) {
+            throw new StepFailed(directory + " cannot be given back", failure);
+        }
     }
 
     private static Path parent() {
         return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
-    static Path create(Path parent) throws IOException {
+    static TemporaryData create(Path parent) throws IOException {
         Path directory = Files.createTempDirectory(parent, PREFIX);
         FileChannel channel =
                 FileChannel.open(directory.resolve(HOLD), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        // Never closed: the lock is to last as long as the process.
         channel.lock();
         // What is still empty is about to be locked; nobody takes it for a leftover.
         channel.write(
                 ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(US_ASCII)));
-        return directory;
+        return new TemporaryData(directory, channel);
     }
 
     /**
@@ -64,7 +84,7 @@ final class TemporaryData {
         }
     }
 
-    /** Those that nobody holds and that this user may write. */
+    /** Those that nobody holds and that are this user's. */
     static List<Path> left(Path parent) {
         try (Stream<Path> entries = Files.list(parent)) {
             return entries.filter(entry -> entry.getFileName().toString().startsWith(PREFIX))
@@ -76,7 +96,11 @@ final class TemporaryData {
     }
 
     private static boolean isLeft(Path hold) {
-        if (!Files.isWritable(hold)) {
+        try {
+            if (!Files.exists(hold) || !Files.getOwner(hold).equals(Files.getOwner(Path.of("/proc/self")))) {
+                return false;
+            }
+        } catch (IOException gone) {
             return false;
         }
         try (FileChannel channel = FileChannel.open(hold, StandardOpenOption.WRITE);

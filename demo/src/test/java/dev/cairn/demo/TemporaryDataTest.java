@@ -17,8 +17,10 @@ final class TemporaryDataTest {
 
     @Test
     void whatThisProcessHoldsIsNoLeftover() throws IOException {
-        TemporaryData.create(parent);
-        assertThat(TemporaryData.left(parent)).isEmpty();
+        try (TemporaryData held = TemporaryData.create(parent)) {
+            assertThat(held.directory()).isDirectory();
+            assertThat(TemporaryData.left(parent)).isEmpty();
+        }
     }
 
     @Test
@@ -54,8 +56,12 @@ final class TemporaryDataTest {
         private Holder() {}
 
         public static void main(String[] arguments) throws IOException, InterruptedException {
-            System.out.println(TemporaryData.create(Path.of(arguments[0])));
-            new CountDownLatch(1).await();
+            try (TemporaryData held = TemporaryData.create(Path.of(arguments[0]))) {
+                // What nobody refers to would be given back with its collection.
+                System.gc();
+                System.out.println(held.directory());
+                new CountDownLatch(1).await();
+            }
         }
     }
 }
