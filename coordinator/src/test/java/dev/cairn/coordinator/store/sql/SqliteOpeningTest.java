@@ -51,6 +51,38 @@ final class SqliteOpeningTest {
         assertThat(file).exists();
     }
 
+    /** In a process of its own, since a driver unpacks its library once per process. */
+    @Test
+    void leavesNoCopyOfTheLibraryBehind() throws IOException, InterruptedException {
+        Path temporary = Files.createDirectories(folder.resolve("temporary"));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        OpenAndHalt.class.getName(),
+                        data.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+        assertThat(process.waitFor())
+                .as(Files.readString(folder.resolve("output")))
+                .isZero();
+        assertThat(temporary).isEmptyDirectory();
+        assertThat(data.resolve("native")).isEmptyDirectory();
+    }
+
+    /** Ends as a killed process does: without the driver's own tidying. */
+    static final class OpenAndHalt {
+        private OpenAndHalt() {}
+
+        public static void main(String[] arguments) throws StoreRefused {
+            Stores.open(null, Path.of(arguments[0]));
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
     @Test
     void refusesASecondCoordinator() throws StoreRefused {
         try (Store first = Stores.open(null, data, lost -> {})) {
