@@ -78,7 +78,7 @@ final class SqliteOpeningTest {
         private OpenAndHalt() {}
 
         public static void main(String[] arguments) throws StoreRefused {
-            Stores.open(null, Path.of(arguments[0]));
+            Stores.open(null, Path.of(arguments[0]), lost -> {});
             Runtime.getRuntime().halt(0);
         }
     }
