@@ -58,7 +58,14 @@ public final class Engine implements Decisions, AgentInbox, AutoCloseable {
     /** So many ended commands of a stack are worth a look for what can go. */
     private static final int TRIM_AFTER = 100;
 
+    /** Early enough for coordinators that are started anew every few minutes, too late to disturb their start. */
+    private static final Duration FIRST_TRIM = Duration.ofMinutes(5);
+
+    private static final Duration TRIM_PERIOD = Duration.ofHours(1);
+
+    /** What is kept of a stack: its newest deployments, and the newest entries of its time line. */
     private static final int DEPLOYMENTS_KEPT = 1_000;
+
     private static final int TIMELINE_KEPT = 10_000;
 
     private final Store store;
@@ -139,6 +146,8 @@ public final class Engine implements Decisions, AgentInbox, AutoCloseable {
         store.stacks().forEach(stack -> decisions.snapshot(stack.id()).ifPresent(this::resume));
         pump();
         tasks.every(TICK, "tick", this::tick);
+        tasks.after(FIRST_TRIM, "trim", this::trimAll);
+        tasks.every(TRIM_PERIOD, "trim", this::trimAll);
         tasks.every(config.watchInterval(), "watch", watcher::round);
         LOG.info("engine=started compute=\"{}\" stacks={}", compute.describeSelf(), lanes.size());
     }
@@ -353,13 +362,20 @@ public final class Engine implements Decisions, AgentInbox, AutoCloseable {
         AtomicLong count = endedCommands.computeIfAbsent(id, fresh -> new AtomicLong());
         if (count.addAndGet(ended) >= TRIM_AFTER) {
             count.set(0);
-            tasks.once("trim " + id.value(), TICK, "trim " + id, () -> {
-                store.trimCommands(id, config.commandsKept());
-                store.trimDeployments(id, DEPLOYMENTS_KEPT);
-                store.trimTimeline(id, TIMELINE_KEPT);
-                store.trimEnrolmentTokens(time.now());
-            });
+            tasks.once("trim " + id.value(), TICK, "trim " + id, () -> trim(id));
         }
+    }
+
+    private void trim(StackId id) {
+        store.trimCommands(id, config.commandsKept());
+        store.trimDeployments(id, DEPLOYMENTS_KEPT);
+        store.trimTimeline(id, TIMELINE_KEPT);
+    }
+
+    /** Of every stack, also of those on which no command has ended: calls of the API alone leave traces too. */
+    private void trimAll() {
+        store.trimEnrolmentTokens(time.now());
+        store.stacks().forEach(stack -> trim(stack.id()));
     }
 
     // Time
