@@ -104,6 +104,7 @@ public final class Coordinator implements AutoCloseable {
                             ids,
                             meters,
                             administrator,
+                            version(),
                             () -> problem(store)));
             httpPort = http.start();
             engine.start(gateway, new AgentEndpoint(addresses.forAgents(grpcPort), authority.authorityPem()));
