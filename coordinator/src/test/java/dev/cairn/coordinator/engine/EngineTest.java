@@ -118,7 +118,7 @@ final class EngineTest {
         World world = new World(11);
         InstanceId id = world.add(1, "ebs");
         world.agents.exitCodes = command ->
-                command.type().equals("setup") && command.bundleSha256().equals("bundle-1") ? 1 : 0;
+                command.type().equals("setup") && "bundle-1".equals(command.bundleSha256()) ? 1 : 0;
         world.start(id);
         world.untilStatus(id, InstanceStatus.SETUP_FAILED, LIMIT);
 
