@@ -117,8 +117,8 @@ final class EngineTest {
     void correctedCookbooksReachAnInstanceWhoseSetupFailed() {
         World world = new World(11);
         InstanceId id = world.add(1, "ebs");
-        world.agents.exitCodes = command ->
-                command.type().equals("setup") && "bundle-1".equals(command.bundleSha256()) ? 1 : 0;
+        world.agents.exitCodes =
+                command -> command.type().equals("setup") && "bundle-1".equals(command.bundleSha256()) ? 1 : 0;
         world.start(id);
         world.untilStatus(id, InstanceStatus.SETUP_FAILED, LIMIT);
 
