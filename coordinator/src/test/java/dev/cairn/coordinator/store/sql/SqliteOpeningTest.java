@@ -40,21 +40,21 @@ final class SqliteOpeningTest {
     void keepsContentFromOneOpeningToTheNext() throws StoreRefused {
         create();
 
-        try (Store store = Stores.open(null, data)) {
+        try (Store store = Stores.open(null, data, lost -> {})) {
             assertThat(store.snapshot(Samples.STACK).orElseThrow().stack()).isEqualTo(Samples.stack());
         }
     }
 
     @Test
     void readsStacksAndLayersFromBeforeTheyHadTags() throws StoreRefused, SQLException {
-        try (Store store = Stores.open(null, data)) {
+        try (Store store = Stores.open(null, data, lost -> {})) {
             store.commit(Samples.STACK, 0, List.of(Write.put(Samples.stack()), Write.put(Samples.layer())));
         }
         execute("UPDATE stack SET document = json_remove(document, '$.tags')");
         execute("UPDATE layer SET document = json_remove(document, '$.tags')");
         execute("DELETE FROM schema_history WHERE version = '002'");
 
-        try (Store store = Stores.open(null, data)) {
+        try (Store store = Stores.open(null, data, lost -> {})) {
             StackSnapshot snapshot = store.snapshot(Samples.STACK).orElseThrow();
             assertThat(snapshot.stack()).isEqualTo(Samples.stack().withTags(Map.of()));
             assertThat(snapshot.layers().values())
@@ -65,14 +65,46 @@ final class SqliteOpeningTest {
     @Test
     void takesAPath() throws StoreRefused {
         Path file = folder.resolve("elsewhere/fleet.db");
-        Stores.open("sqlite:" + file, folder).close();
+        Stores.open("sqlite:" + file, folder, lost -> {}).close();
 
         assertThat(file).exists();
     }
 
+    /** In a process of its own, since a driver unpacks its library once per process. */
+    @Test
+    void leavesNoCopyOfTheLibraryBehind() throws IOException, InterruptedException {
+        Path temporary = Files.createDirectories(folder.resolve("temporary"));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        OpenAndHalt.class.getName(),
+                        data.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+        assertThat(process.waitFor())
+                .as(Files.readString(folder.resolve("output")))
+                .isZero();
+        assertThat(temporary).isEmptyDirectory();
+        assertThat(data.resolve("native")).isEmptyDirectory();
+    }
+
+    /** Ends as a killed process does: without the driver's own tidying. */
+    static final class OpenAndHalt {
+        private OpenAndHalt() {}
+
+        public static void main(String[] arguments) throws StoreRefused {
+            Stores.open(null, Path.of(arguments[0]), lost -> {});
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
     @Test
     void refusesASecondCoordinator() throws StoreRefused {
-        try (Store first = Stores.open(null, data)) {
+        try (Store first = Stores.open(null, data, lost -> {})) {
             for (int i = 0; i < 2; i++) {
                 refused(
                         "another coordinator (process "
@@ -127,7 +159,7 @@ final class SqliteOpeningTest {
     @Test
     void refusesAddressesThatItDoesNotKnow() {
         for (String address : List.of("mysql://host/db", "sqlite:", "", "postgresql://host")) {
-            assertThatThrownBy(() -> Stores.open(address, data))
+            assertThatThrownBy(() -> Stores.open(address, data, lost -> {}))
                     .isInstanceOf(StoreRefused.class)
                     .hasMessageContaining("--store");
         }
@@ -183,7 +215,7 @@ final class SqliteOpeningTest {
         Files.writeString(key(), Files.readString(key()) + old);
 
         for (int i = 0; i < 2; i++) {
-            try (Store store = Stores.open(null, data)) {
+            try (Store store = Stores.open(null, data, lost -> {})) {
                 assertThat(store.snapshot(Samples.STACK).orElseThrow().stack()).isEqualTo(Samples.stack());
             }
         }
@@ -191,7 +223,7 @@ final class SqliteOpeningTest {
 
     @Test
     void writesNoSecretInTheClear() throws StoreRefused, IOException {
-        try (Store store = Stores.open(null, data)) {
+        try (Store store = Stores.open(null, data, lost -> {})) {
             store.commit(
                     Samples.STACK, 0, Samples.ofStack().stream().map(Write::put).toList());
             store.commitAccount(Samples.ofAccount().stream().map(Write::put).toList());
@@ -206,13 +238,13 @@ final class SqliteOpeningTest {
 
     @Test
     void refusesASecretThatWasMovedToAnotherRow() throws StoreRefused, SQLException {
-        try (Store store = Stores.open(null, data)) {
+        try (Store store = Stores.open(null, data, lost -> {})) {
             store.commitAccount(List.of(
                     Write.put(Samples.accessKey("A", Samples.NOW)), Write.put(Samples.accessKey("B", Samples.NOW))));
         }
         execute("UPDATE access_key SET document = (SELECT document FROM access_key WHERE id = 'A') WHERE id = 'B'");
 
-        try (Store store = Stores.open(null, data)) {
+        try (Store store = Stores.open(null, data, lost -> {})) {
             assertThat(store.accessKey(Samples.accessKey("A", Samples.NOW).id()))
                     .isPresent();
             assertThatThrownBy(() ->
@@ -231,14 +263,14 @@ final class SqliteOpeningTest {
             execute("CREATE TABLE IF NOT EXISTS kept AS SELECT document FROM stack");
             execute("UPDATE stack SET document = (SELECT document FROM kept)");
             execute("UPDATE stack SET document = " + change);
-            try (Store store = Stores.open(null, data)) {
+            try (Store store = Stores.open(null, data, lost -> {})) {
                 assertThatThrownBy(() -> store.snapshot(Samples.STACK)).hasMessageContaining("does not fit the record");
             }
         }
     }
 
     private void create() throws StoreRefused {
-        try (Store store = Stores.open(null, data)) {
+        try (Store store = Stores.open(null, data, lost -> {})) {
             store.commit(Samples.STACK, 0, List.of(Write.put(Samples.stack())));
         }
     }
@@ -255,7 +287,7 @@ final class SqliteOpeningTest {
     }
 
     private void refused(String... parts) {
-        assertThatThrownBy(() -> Stores.open(null, data))
+        assertThatThrownBy(() -> Stores.open(null, data, lost -> {}))
                 .isInstanceOf(StoreRefused.class)
                 .message()
                 .contains(parts)
