@@ -107,6 +107,7 @@ public final class Coordinator implements AutoCloseable {
                             ids,
                             meters,
                             administrator,
+                            version(),
                             () -> problem(store)));
             httpPort = http.start();
             engine.start(new AgentEndpoint(addresses.forAgents(grpcPort), authority.authorityPem()));

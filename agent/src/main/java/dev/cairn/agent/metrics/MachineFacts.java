@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +39,12 @@ public record MachineFacts(
      */
     public static MachineFacts read(Path root) {
         Map<String, String> os = osRelease(root.resolve("etc/os-release"));
-        String like = os.getOrDefault("ID_LIKE", "").strip();
-        int blank = like.indexOf(' ');
         Addresses addresses = addresses();
         return new MachineFacts(
                 text(root.resolve("proc/sys/kernel/hostname")),
                 System.getProperty("os.arch", "").replace("amd64", "x86_64").replace("aarch64", "arm64"),
                 os.getOrDefault("ID", ""),
-                blank < 0 ? like : like.substring(0, blank),
+                family(os),
                 os.getOrDefault("VERSION_ID", ""),
                 text(root.resolve("proc/sys/kernel/osrelease")),
                 addresses.privateIp,
@@ -53,6 +53,16 @@ public record MachineFacts(
                 memory(root.resolve("proc/meminfo")),
                 text(root.resolve("etc/ssh/ssh_host_rsa_key.pub")),
                 text(root.resolve("etc/ssh/ssh_host_dsa_key.pub")));
+    }
+
+    /** As Chef names families: rhel for all that are like it, debian for Ubuntu; the distributions' own roots say no likeness. */
+    private static String family(Map<String, String> os) {
+        String id = os.getOrDefault("ID", "");
+        List<String> like = List.of(os.getOrDefault("ID_LIKE", "").strip().split("\\s+", -1));
+        return Stream.of("rhel", "debian")
+                .filter(family -> id.equals(family) || like.contains(family))
+                .findFirst()
+                .orElse(like.getFirst().isEmpty() ? id : like.getFirst());
     }
 
     private static Map<String, String> osRelease(Path file) {

@@ -47,6 +47,7 @@ public final class Engine implements Decisions, AutoCloseable {
     private final Outbox outbox;
     private final Dispatcher dispatcher;
     private final Deadlines deadlines;
+    private final Housekeeping housekeeping;
     private final Aftermath aftermath;
     private final AgentReports reports;
     private volatile @Nullable AgentEndpoint endpoint;
@@ -86,6 +87,7 @@ public final class Engine implements Decisions, AutoCloseable {
                 tasks,
                 agents);
         deadlines = new Deadlines(lanes, store, contacts, healer, time, tasks);
+        housekeeping = new Housekeeping(store, config.commandsKept(), time, tasks);
         aftermath = new Aftermath(
                 lanes,
                 store,
@@ -95,7 +97,7 @@ public final class Engine implements Decisions, AutoCloseable {
                 dispatcher,
                 watcher,
                 healer,
-                new Housekeeping(store, config.commandsKept(), time, tasks),
+                housekeeping,
                 agents,
                 changes,
                 time,
@@ -115,6 +117,7 @@ public final class Engine implements Decisions, AutoCloseable {
         pump();
         tasks.every(TICK, "tick", this::tick);
         tasks.every(config.watchInterval(), "watch", watcher::round);
+        housekeeping.begin();
         LOG.info("engine=started compute=\"{}\" stacks={}", compute.describeSelf(), stacks.size());
     }
 

@@ -14,7 +14,14 @@ final class Housekeeping {
     private static final int TRIM_AFTER = 100;
 
     private static final Duration DELAY = Duration.ofSeconds(1);
+    /** Early enough for coordinators that are started anew every few minutes, too late to disturb their start. */
+    private static final Duration FIRST_TRIM = Duration.ofMinutes(5);
+
+    private static final Duration TRIM_PERIOD = Duration.ofHours(1);
+
+    /** What is kept of a stack: its newest deployments, and the newest entries of its time line. */
     private static final int DEPLOYMENTS_KEPT = 1_000;
+
     private static final int TIMELINE_KEPT = 10_000;
 
     private final Store store;
@@ -28,6 +35,18 @@ final class Housekeeping {
         this.commandsKept = commandsKept;
         this.time = time;
         this.tasks = tasks;
+    }
+
+    /** To be called once, when the engine begins to act. */
+    void begin() {
+        tasks.after(FIRST_TRIM, "trim", this::trimAll);
+        tasks.every(TRIM_PERIOD, "trim", this::trimAll);
+    }
+
+    /** Of every stack, also of those on which no command has ended: calls of the API alone leave traces too. */
+    private void trimAll() {
+        store.trimEnrolmentTokens(time.now());
+        store.stacks().forEach(stack -> trim(stack.id()));
     }
 
     /** So many commands of the stack have ended. */
@@ -47,6 +66,5 @@ final class Housekeeping {
         store.trimCommands(id, commandsKept);
         store.trimDeployments(id, DEPLOYMENTS_KEPT);
         store.trimTimeline(id, TIMELINE_KEPT);
-        store.trimEnrolmentTokens(time.now());
     }
 }

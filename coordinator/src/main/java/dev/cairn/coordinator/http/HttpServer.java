@@ -53,6 +53,7 @@ public final class HttpServer implements AutoCloseable {
      *
      * @param administrator the key of the first start; signatures of links and the dashboard's token are derived from it, so
      *     that they are the same after a restart and on every coordinator of one store
+     * @param version of the coordinator, and of the agents that were released with it
      * @param problem why the coordinator cannot do its work at present, empty when it can: for readiness
      */
     public HttpServer(
@@ -65,6 +66,7 @@ public final class HttpServer implements AutoCloseable {
             Ids ids,
             PrometheusMeterRegistry meters,
             AccessKey administrator,
+            String version,
             Supplier<Optional<String>> problem) {
         this.vertx = vertx;
         this.config = config;
@@ -79,7 +81,7 @@ public final class HttpServer implements AutoCloseable {
         this.feed = new LiveFeed(vertx, changes, time, config);
         Addresses addresses = new Addresses(config.publicUrl());
         ApiRoute api = new ApiRoute(
-                new OpsWorksApi(store, decisions, time, ids, config.accountId(), links),
+                new OpsWorksApi(store, decisions, time, ids, config.accountId(), links, version),
                 new SignatureVerifier(store::accessKey, time::now),
                 threads,
                 ids,

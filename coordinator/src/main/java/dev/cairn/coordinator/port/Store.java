@@ -115,7 +115,10 @@ public interface Store extends AutoCloseable {
     /** What is kept of one command's log. Agents cut logs far earlier; this limit is for those that do not. */
     long LOG_LIMIT_BYTES = 32L << 20;
 
-    /** Removes logs and records of commands beyond the newest of each instance of the stack, but none that is still open. */
+    /**
+     * Removes logs and records of commands beyond the newest of each instance of the stack, and all of instances that are gone,
+     * but none that is still open.
+     */
     void trimCommands(StackId id, int keepPerInstance);
 
     /** Removes deployments beyond the newest that are over and of which no command is kept. */

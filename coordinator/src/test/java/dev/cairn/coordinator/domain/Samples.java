@@ -29,7 +29,7 @@ public final class Samples {
     private Samples() {}
 
     public static Stack stack() {
-        return new Stack(STACK, "sample", stackSettings(null), CREATED, 0);
+        return new Stack(STACK, "sample", stackSettings(null), Map.of(), CREATED, 0);
     }
 
     public static StackSettings stackSettings(@Nullable String customJson) {
@@ -85,6 +85,7 @@ public final class Samples {
                         false,
                         120,
                         false),
+                Map.of(),
                 CREATED);
     }
 

@@ -114,6 +114,32 @@ final class EngineTest {
     }
 
     @Test
+    void correctedCookbooksReachAnInstanceWhoseSetupFailed() {
+        World world = new World(11);
+        InstanceId id = world.add(1, "ebs");
+        world.agents.exitCodes =
+                command -> command.type().equals("setup") && "bundle-1".equals(command.bundleSha256()) ? 1 : 0;
+        world.start(id);
+        world.untilStatus(id, InstanceStatus.SETUP_FAILED, LIMIT);
+
+        world.sources.revision("2");
+        DeploymentId update = deploy(world, stackCommand("update_custom_cookbooks", Map.of()));
+        world.until(() -> status(world, update) == Deployment.Status.SUCCESSFUL, LIMIT);
+        deploy(world, new DeploymentRequest(null, List.of(id), List.of(), "setup", Map.of(), null, null));
+        world.untilStatus(id, InstanceStatus.ONLINE, LIMIT);
+    }
+
+    @Test
+    void oldDeploymentsGoAlsoWhereNoCommandEnds() {
+        World world = new World(12);
+        for (int i = 0; i < 1_001; i++) {
+            deploy(world, stackCommand("configure", Map.of()));
+        }
+        assertThat(world.store.deployments(Samples.STACK)).hasSize(1_001);
+        world.until(() -> world.store.deployments(Samples.STACK).size() == 1_000, Duration.ofHours(2));
+    }
+
+    @Test
     void failsSetupWhenCookbooksCannotBeFetched() {
         World world = new World(4);
         world.sources.fail("repository https://example.com/cookbooks.git: host not found");

@@ -106,6 +106,41 @@ final class ApiErrorTest {
     }
 
     @Test
+    void customJsonHasALimitOfLevels() {
+        for (int levels : List.of(100, 101)) {
+            String json = "{\\\"a\\\":".repeat(levels) + "1" + "}".repeat(levels);
+            Reply reply =
+                    server.call("UpdateStack", "{\"StackId\": \"" + stack + "\", \"CustomJson\": \"" + json + "\"}");
+            assertThat(reply.message())
+                    .isEqualTo(levels == 100 ? "" : "Custom Json: is nested too deeply (maximum is 100 levels)");
+        }
+    }
+
+    @Test
+    void endlessListsAreRefused() {
+        for (String operation : List.of("DescribeDeployments", "DescribeCommands")) {
+            String list = operation.replaceAll("Describe(.*)s", "$1Ids");
+            Reply reply = server.call(operation, "{\"" + list + "\": [" + "\"a\", ".repeat(40_000) + "\"a\"]}");
+            assertThat(reply.type()).isEqualTo("ValidationException");
+            assertThat(reply.message()).contains("10000");
+        }
+    }
+
+    @Test
+    void agentVersionsNeedOneOfTwoMembers() {
+        Reply versions = server.call("DescribeAgentVersions", "{\"StackId\": \"" + stack + "\"}");
+        assertThat(versions.body().path("AgentVersions").toString())
+                .isEqualTo("[{\"Version\":\"1.2.3\",\"ConfigurationManager\":{\"Name\":\"Chef\",\"Version\":\"12\"}}]");
+        assertThat(server.call("DescribeAgentVersions", "{\"ConfigurationManager\": {\"Name\": \"Chef\"}}")
+                        .body()
+                        .path("AgentVersions"))
+                .hasSize(3);
+        assertThat(server.call("DescribeAgentVersions", "{}").type()).isEqualTo("ValidationException");
+        assertThat(server.call("DescribeAgentVersions", "{\"StackId\": \"x\"}").type())
+                .isEqualTo("ResourceNotFoundException");
+    }
+
+    @Test
     void signaturesAreChecked() {
         HttpRequest unsigned = HttpRequest.newBuilder(server.uri("/"))
                 .header("X-Amz-Target", "OpsWorks_20130218.DescribeStacks")

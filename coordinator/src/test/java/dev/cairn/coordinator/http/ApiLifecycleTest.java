@@ -138,6 +138,74 @@ final class ApiLifecycleTest {
     }
 
     @Test
+    void credentialsStayWithTheKindOfSourceThatTheyAreFor() {
+        String id = stack("Shop");
+        String appId = app(id, "Site");
+        opsworks.updateApp(update -> update.appId(appId)
+                .appSource(Source.builder()
+                        .type(SourceType.S3)
+                        .url("https://s3.amazonaws.com/b/k")
+                        .username("key")
+                        .password("secret")
+                        .build()));
+        opsworks.updateApp(update -> update.appId(appId)
+                .appSource(Source.builder()
+                        .type(SourceType.GIT)
+                        .url("https://example.org/x.git")
+                        .build()));
+        Source source = opsworks.describeApps(describe -> describe.appIds(appId))
+                .apps()
+                .getFirst()
+                .appSource();
+        assertThat(source.username()).isNull();
+        assertThat(source.password()).isNull();
+    }
+
+    @Test
+    void maskStandsForNothingThatIsNotStored() {
+        String appId = app(stack("Shop"), "Site");
+        assertThatThrownBy(() -> opsworks.updateApp(update -> update.appId(appId)
+                        .environment(EnvironmentVariable.builder()
+                                .key("TOKEN")
+                                .value("*****FILTERED*****")
+                                .secure(true)
+                                .build())))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining("TOKEN");
+    }
+
+    @Test
+    void emptyNameOfACloneIsTheDefault() {
+        String id = stack("Shop");
+        String copy = opsworks.cloneStack(
+                        clone -> clone.sourceStackId(id).name("").serviceRoleArn(ROLE))
+                .stackId();
+        assertThat(describeStack(copy).name()).isEqualTo("Shop copy");
+    }
+
+    @Test
+    void clonedLayersKeepTheirOrderAndTheirScaling() {
+        String id = stack("Shop");
+        List<String> names = List.of("e", "d", "c", "b", "a");
+        names.forEach(name -> layer(id, name, name));
+        opsworks.setLoadBasedAutoScaling(
+                set -> set.layerId(describeLayers(id).getFirst().layerId())
+                        .enable(true)
+                        .upScaling(up -> up.instanceCount(2)));
+
+        String copy = opsworks.cloneStack(clone -> clone.sourceStackId(id).serviceRoleArn(ROLE))
+                .stackId();
+
+        assertThat(describeLayers(copy)).extracting(Layer::shortname).containsExactlyElementsOf(names);
+        String first = describeLayers(copy).getFirst().layerId();
+        var scaling = opsworks.describeLoadBasedAutoScaling(describe -> describe.layerIds(first))
+                .loadBasedAutoScalingConfigurations()
+                .getFirst();
+        assertThat(scaling.enable()).isTrue();
+        assertThat(scaling.upScaling().instanceCount()).isEqualTo(2);
+    }
+
+    @Test
     void layerListsAllAttributesAndReplacesItsLists() {
         String id = stack("Shop");
         String layerId = layer(id, "App", "app");

@@ -70,7 +70,7 @@ final class ApiServer implements AutoCloseable {
     ApiServer(String host) {
         HttpConfig config = HttpConfig.on(host, 0).withLiveBeat(Duration.ofMillis(200));
         server = new HttpServer(
-                vertx, config, store, decisions, changes, time, ids, meters, administrator, () -> problem);
+                vertx, config, store, decisions, changes, time, ids, meters, administrator, "1.2.3", () -> problem);
         try {
             port = server.start();
         } catch (IOException e) {

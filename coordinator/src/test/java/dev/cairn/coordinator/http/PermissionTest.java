@@ -149,6 +149,22 @@ final class PermissionTest {
         assertThat(bob("DescribeStacks", "{}").type()).isEqualTo("UnrecognizedClientException");
     }
 
+    @Test
+    void deletedUserLeavesNoPermissionForTheNextOfHisName() {
+        grant("manage");
+        String arn = "{\"IamUserArn\": \"" + bob.userArn() + "\"}";
+        assertThat(server.call("DeleteUserProfile", arn).status()).isEqualTo(200);
+        assertThat(server.store.permissionsOf(bob.userArn())).isEmpty();
+        assertThat(server.call("CreateUserProfile", arn).status()).isEqualTo(200);
+        assertThat(server.call("DescribePermissions", arn)
+                        .body()
+                        .path("Permissions")
+                        .path(0)
+                        .path("Level")
+                        .asText())
+                .isEqualTo("iam_only");
+    }
+
     private void grant(String level) {
         Reply reply = server.call(
                 "SetPermission",

@@ -66,7 +66,13 @@ public final class Samples {
     }
 
     public static Stack stack(StackId id, Instant createdAt) {
-        return new Stack(id, "shop", stackSettings("{\"greeting\": \"Grüße aus Łódź \uD83D\uDE80\"}"), createdAt, 42);
+        return new Stack(
+                id,
+                "shop",
+                stackSettings("{\"greeting\": \"Grüße aus Łódź \uD83D\uDE80\"}"),
+                Map.of("team", "shop"),
+                createdAt,
+                42);
     }
 
     public static StackSettings stackSettings(String customJson) {
@@ -130,6 +136,7 @@ public final class Samples {
                         true,
                         120,
                         true),
+                Map.of("tier", "web"),
                 createdAt);
     }
 

@@ -1019,6 +1019,8 @@ public abstract class StoreContract {
         @Test
         void keepsTheNewestCommandsOfEachInstanceAndWhatIsOpen() {
             List<Entity> entities = new ArrayList<>();
+            entities.add(Samples.instance(APP1, NOW));
+            entities.add(Samples.instance(OTHER_INSTANCE, NOW));
             for (int sequence = 1; sequence <= 40; sequence++) {
                 entities.add(ended("a-" + sequence, APP1, sequence));
             }
@@ -1043,6 +1045,23 @@ public abstract class StoreContract {
             assertThat(store.readLog(new CommandId("a-1"), 0, 10)).isEmpty();
             assertThat(store.readLog(new CommandId("a-40"), 0, 10)).hasSize(1);
             assertThat(store.version(STACK)).contains(1L);
+        }
+
+        @Test
+        void keepsNothingOfInstancesThatAreGoneButWhatIsOpen() {
+            create(
+                    Samples.stack(),
+                    List.of(
+                            Samples.instance(APP1, NOW),
+                            ended("kept", APP1, 1),
+                            ended("gone", OTHER_INSTANCE, 1),
+                            command("open", OTHER_INSTANCE, 2)));
+            store.appendLog(new CommandId("gone"), ATTEMPT, 0, bytes("x"));
+            store.trimCommands(STACK, 30);
+
+            assertThat(ids(store.commandsOf(APP1, 10))).containsExactly("kept");
+            assertThat(ids(store.commandsOf(OTHER_INSTANCE, 10))).containsExactly("open");
+            assertThat(store.readLog(new CommandId("gone"), 0, 10)).isEmpty();
         }
 
         @Test

@@ -128,6 +128,11 @@ public final class Apps {
                                     + "\" must begin with a letter or underscore, hold only letters, digits and"
                                     + " underscores, and have at most 64 characters")
                     .that(
+                            !value.equals(Secret.MASK),
+                            "Environment: \"" + variable.key()
+                                    + "\" has the mask of a secure variable as its value, and"
+                                    + " none is stored that it could stand for; please give the value itself")
+                    .that(
                             value.length() <= 256 && value.codePoints().noneMatch(Character::isISOControl),
                             "Environment: the value of \"" + variable.key()
                                     + "\" must be printable and have at most 256 characters");

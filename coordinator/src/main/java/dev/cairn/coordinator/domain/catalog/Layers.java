@@ -81,7 +81,7 @@ public final class Layers {
                         "Shortname: can only contain letters, digits, '-', '_' and '.'");
         return save(
                 snapshot,
-                new Layer(new LayerId(trace.ids().uuid()), stack.id(), type, settings, trace.now()),
+                new Layer(new LayerId(trace.ids().uuid()), stack.id(), type, settings, Map.of(), trace.now()),
                 checks,
                 trace);
     }

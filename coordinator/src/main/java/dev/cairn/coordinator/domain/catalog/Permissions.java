@@ -10,7 +10,7 @@ import dev.cairn.coordinator.domain.user.UserArn;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** SetPermission of the API. */
+/** SetPermission of the API, and what becomes of permissions when their user goes. */
 public final class Permissions {
     private Permissions() {}
 
@@ -44,5 +44,22 @@ public final class Permissions {
                 List.of(
                         Write.put(changed),
                         trace.entry(stackId, stackId, "permission set", "SetPermission was called for " + arn)));
+    }
+
+    /** Takes what a user was given on the stack; nothing happens when that is nothing. */
+    public static Outcome<UserArn> withdraw(StackSnapshot snapshot, UserArn arn, Trace trace) {
+        StackId stackId = snapshot.stack().id();
+        Permission present = snapshot.permissions().get(new Permission.Key(stackId, arn));
+        return Outcome.accepted(
+                arn,
+                present == null
+                        ? List.of()
+                        : List.of(
+                                Write.delete(present),
+                                trace.entry(
+                                        stackId,
+                                        stackId,
+                                        "permission withdrawn",
+                                        "DeleteUserProfile was called for " + arn)));
     }
 }

@@ -18,7 +18,8 @@ public record SourceDraft(
 
     /**
      * Merges member by member. The mask in place of a secret keeps the stored one, since clients write back what they read.
-     * A source of another type loses what does not apply to it.
+     * A source of another type loses what does not apply to it, and the credentials: those of a bucket are not for the host of
+     * a repository.
      */
     static Source merge(Source present, @Nullable SourceDraft draft) {
         if (draft == null) {
@@ -26,13 +27,13 @@ public record SourceDraft(
         }
         String type = Given.text(draft.type, present.type());
         boolean otherKind = type != null && present.type() != null && !type.equals(present.type());
-        Secret oldKey = otherKind && !KEYED.contains(type) ? null : present.sshKey();
+        Secret oldKey = otherKind && (draft.sshKey == null || !KEYED.contains(type)) ? null : present.sshKey();
         String oldRevision = otherKind && !REVISIONED.contains(type) ? null : present.revision();
         return new Source(
                 type,
                 Given.text(draft.url, present.url()),
-                Given.text(draft.username, present.username()),
-                secret(draft.password, present.password()),
+                Given.text(draft.username, otherKind ? null : present.username()),
+                secret(draft.password, otherKind && draft.password == null ? null : present.password()),
                 secret(draft.sshKey, oldKey),
                 Given.text(draft.revision, oldRevision));
     }

@@ -7,16 +7,21 @@ import dev.cairn.coordinator.domain.app.App;
 import dev.cairn.coordinator.domain.app.AppId;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
+import dev.cairn.coordinator.domain.scaling.LoadBasedScaling;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.Stack;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.stack.StackSettings;
 import dev.cairn.coordinator.domain.user.Permission;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * pairs), names are stored as they are given.
  */
 public final class Stacks {
-    private static final Set<String> CHEF_VERSIONS = Set.of("11.4", "11.10", "12");
+    private static final List<String> CHEF_VERSIONS = List.of("11.4", "11.10", "12");
 
     private Stacks() {}
 
@@ -34,7 +39,7 @@ public final class Stacks {
         if (checks.failed()) {
             return checks.refused();
         }
-        Stack stack = new Stack(id, shortName(settings.name()), settings, trace.now(), 0);
+        Stack stack = new Stack(id, shortName(settings.name()), settings, Map.of(), trace.now(), 0);
         return Outcome.accepted(
                 id, List.of(Write.put(stack), trace.entry(id, id, "stack created", "CreateStack was called")));
     }
@@ -76,7 +81,7 @@ public final class Stacks {
                         trace.entry(stack.id(), stack.id(), "stack settings changed", "UpdateStack was called")));
     }
 
-    /** A stack of its own with the source's settings and layers, and on demand permissions and apps; no instances. */
+    /** A stack of its own with the source's settings and layers, these with their load-based scaling, and on demand permissions and apps; no instances. */
     public static Outcome<StackId> copy(
             StackSnapshot source, StackId id, StackDraft draft, Copied copied, Trace trace) {
         StackSettings settings = merge(named(source.stack().settings()), draft);
@@ -101,17 +106,25 @@ public final class Stacks {
             return checks.refused();
         }
         List<Write> writes = new ArrayList<>();
-        writes.add(Write.put(new Stack(id, shortName(settings.name()), settings, trace.now(), 0)));
-        for (Layer layer : source.layers().values()) {
-            writes.add(Write.put(
-                    new Layer(new LayerId(trace.ids().uuid()), id, layer.type(), layer.settings(), trace.now())));
-        }
-        for (AppId appId : copied.appIds()) {
-            App app = source.apps().get(appId);
-            if (app != null) {
-                writes.add(Write.put(
-                        new App(new AppId(trace.ids().uuid()), id, app.shortname(), app.settings(), trace.now())));
+        writes.add(Write.put(new Stack(id, shortName(settings.name()), settings, Map.of(), trace.now(), 0)));
+        Instant createdAt = trace.now();
+        for (Layer layer : oldestFirst(source.layers().values(), Layer::createdAt)) {
+            LayerId layerId = new LayerId(trace.ids().uuid());
+            createdAt = createdAt.plus(1, ChronoUnit.MICROS);
+            writes.add(Write.put(new Layer(layerId, id, layer.type(), layer.settings(), Map.of(), createdAt)));
+            LoadBasedScaling scaling = source.loadBasedScaling().get(layer.id());
+            if (scaling != null) {
+                writes.add(
+                        Write.put(new LoadBasedScaling(layerId, id, scaling.enable(), scaling.up(), scaling.down())));
             }
+        }
+        List<App> apps = source.apps().values().stream()
+                .filter(app -> copied.appIds().contains(app.id()))
+                .toList();
+        for (App app : oldestFirst(apps, App::createdAt)) {
+            createdAt = createdAt.plus(1, ChronoUnit.MICROS);
+            writes.add(
+                    Write.put(new App(new AppId(trace.ids().uuid()), id, app.shortname(), app.settings(), createdAt)));
         }
         if (copied.permissions()) {
             for (Permission permission : source.permissions().values()) {
@@ -128,6 +141,11 @@ public final class Stacks {
                 "stack created",
                 "CloneStack copied stack " + source.stack().id()));
         return Outcome.accepted(id, writes);
+    }
+
+    /** Copies are a microsecond apart, so that they are described in the order of the originals. */
+    private static <T> List<T> oldestFirst(Collection<T> entities, Function<T, Instant> createdAt) {
+        return entities.stream().sorted(Comparator.comparing(createdAt)).toList();
     }
 
     public static Outcome<StackId> delete(StackSnapshot snapshot) {
@@ -158,7 +176,7 @@ public final class Stacks {
         String chef = Given.textOr(draft.chefVersion(), present == null ? null : present.chefVersion(), "12");
         String region = Given.textOr(draft.region(), present == null ? null : present.region(), "");
         return new StackSettings(
-                Given.or(draft.name(), present == null ? "" : present.name()),
+                present == null ? Given.or(draft.name(), "") : Given.textOr(draft.name(), null, present.name()),
                 region,
                 Given.text(draft.vpcId(), present == null ? null : present.vpcId()),
                 attributes(present == null ? Map.of() : present.attributes(), draft.attributes()),
@@ -246,6 +264,11 @@ public final class Stacks {
                                 || settings.customCookbooksSource().type() == null
                                 || !Given.blank(settings.customCookbooksSource().url()),
                         "Custom Cookbooks Source: Url can't be blank");
+    }
+
+    /** What a stack's configuration manager may be, oldest first. */
+    public static List<String> chefVersions() {
+        return CHEF_VERSIONS;
     }
 
     static boolean agentVersion(String version) {

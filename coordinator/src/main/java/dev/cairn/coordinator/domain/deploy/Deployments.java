@@ -204,10 +204,16 @@ public final class Deployments {
                 || instance.settings().layerIds().stream().anyMatch(request.layerIds()::contains);
     }
 
-    /** Only setup also reaches setup_failed instances, as the way to try it again, and only those that were named. */
+    /**
+     * What else an instance needs that is setup_failed: corrected cookbooks, and setup, for which it has to be named. Without
+     * the first it would run the failing recipe again from the cookbooks it has.
+     */
     private static boolean accepts(InstanceStatus status, CommandName name, boolean all) {
-        return status == InstanceStatus.ONLINE
-                || (status == InstanceStatus.SETUP_FAILED && name == CommandName.SETUP && !all);
+        return switch (status) {
+            case ONLINE -> true;
+            case SETUP_FAILED -> name == CommandName.UPDATE_CUSTOM_COOKBOOKS || (name == CommandName.SETUP && !all);
+            default -> false;
+        };
     }
 
     private static Optional<Outcome<DeploymentId>> refusal(

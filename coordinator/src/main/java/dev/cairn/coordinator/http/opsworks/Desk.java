@@ -6,4 +6,4 @@ import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.Time;
 
 /** What every call of the API works with. */
-record Desk(Store store, Decisions decisions, Time time, Ids ids, Arns arns, LogLinks links) {}
+record Desk(Store store, Decisions decisions, Time time, Ids ids, Arns arns, LogLinks links, String agentVersion) {}

@@ -57,7 +57,11 @@ final class LayerOperations {
 
     /** The stack of the layer that a request names. */
     static StackId stackOf(Call call, LayerId id) {
-        return call.stackOf(id, "Unable to find layer with ID " + id);
+        return call.stackOf(id, unknown(id).reason());
+    }
+
+    static ApiFailure unknown(LayerId id) {
+        return ApiFailure.notFound("Unable to find layer with ID " + id);
     }
 
     private static ObjectNode create(Call call) {

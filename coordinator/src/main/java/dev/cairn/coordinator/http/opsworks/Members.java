@@ -28,6 +28,10 @@ final class Members {
             .build();
 
     private static final int CUSTOM_JSON_LIMIT_BYTES = 120 * 1024;
+    private static final int CUSTOM_JSON_LEVELS = 100;
+
+    /** As many as a stack may have instances: who names more asks for the whole stack. */
+    private static final int LONGEST_LIST = 10_000;
 
     private final ObjectNode object;
     private final String path;
@@ -205,6 +209,14 @@ final class Members {
         return map;
     }
 
+    Map<String, @Nullable String> requiredTextMap(String name) {
+        Map<String, @Nullable String> value = textMap(name);
+        if (value == null) {
+            throw missing(name);
+        }
+        return value;
+    }
+
     /** As {@link #textMap}, where only these keys exist. */
     @Nullable
     Map<String, @Nullable String> attributes(String name, Collection<String> keys) {
@@ -237,7 +249,10 @@ final class Members {
         return map;
     }
 
-    /** The text of a JSON object of at most 120 KB; the empty text clears. */
+    /**
+     * The text of a JSON object of at most 120 KB and {@value #CUSTOM_JSON_LEVELS} levels, which is what Ruby's JSON takes by
+     * default; the empty text clears.
+     */
     @Nullable
     String customJson(String name) {
         String text = text(name);
@@ -248,13 +263,26 @@ final class Members {
             throw ApiFailure.invalid("Custom Json: is too large (maximum is 120 KB)");
         }
         try {
-            if (JSON.readTree(text) instanceof ObjectNode) {
+            if (JSON.readTree(text) instanceof ObjectNode object) {
+                if (levels(object) > CUSTOM_JSON_LEVELS) {
+                    throw ApiFailure.invalid(
+                            "Custom Json: is nested too deeply (maximum is " + CUSTOM_JSON_LEVELS + " levels)");
+                }
                 return text;
             }
         } catch (JsonProcessingException e) {
             throw ApiFailure.invalid("Custom Json: is not valid JSON: " + e.getOriginalMessage());
         }
         throw ApiFailure.invalid("Custom Json: must be a JSON object");
+    }
+
+    /** The parser has its own limit, which keeps this recursion short. */
+    private static int levels(JsonNode node) {
+        int deepest = 0;
+        for (JsonNode child : node) {
+            deepest = Math.max(deepest, levels(child));
+        }
+        return node.isContainerNode() ? deepest + 1 : 0;
     }
 
     private <T> @Nullable List<T> list(String name, Function<JsonNode, T> element) {
@@ -264,6 +292,10 @@ final class Members {
         }
         if (!value.isArray()) {
             throw wrongType(name, value, "a list");
+        }
+        if (value.size() > LONGEST_LIST) {
+            throw violated(
+                    name, value.size() + " elements", "Member must have length less than or equal to " + LONGEST_LIST);
         }
         List<T> elements = new ArrayList<>();
         for (JsonNode one : value) {

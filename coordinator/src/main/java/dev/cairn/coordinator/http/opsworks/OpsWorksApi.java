@@ -36,7 +36,6 @@ public final class OpsWorksApi {
             "DeregisterInstance",
             "DeregisterRdsDbInstance",
             "DeregisterVolume",
-            "DescribeAgentVersions",
             "DescribeStackProvisioningParameters",
             "DetachElasticLoadBalancer",
             "DisassociateElasticIp",
@@ -46,10 +45,8 @@ public final class OpsWorksApi {
             "RegisterInstance",
             "RegisterRdsDbInstance",
             "RegisterVolume",
-            "TagResource",
             "UnassignInstance",
             "UnassignVolume",
-            "UntagResource",
             "UpdateElasticIp",
             "UpdateRdsDbInstance",
             "UpdateVolume");
@@ -57,8 +54,20 @@ public final class OpsWorksApi {
     private final Map<String, Operation> operations;
     private final Desk desk;
 
-    public OpsWorksApi(Store store, Decisions decisions, Time time, Ids ids, String accountId, LogLinks links) {
-        this.desk = new Desk(store, decisions, time, ids, new Arns(accountId), links);
+    /**
+     * Builds all operations.
+     *
+     * @param agentVersion of the agents that this coordinator was released with
+     */
+    public OpsWorksApi(
+            Store store,
+            Decisions decisions,
+            Time time,
+            Ids ids,
+            String accountId,
+            LogLinks links,
+            String agentVersion) {
+        this.desk = new Desk(store, decisions, time, ids, new Arns(accountId), links, agentVersion);
         this.operations = Stream.of(
                         StackOperations.all(),
                         LayerOperations.all(),
@@ -69,6 +78,8 @@ public final class OpsWorksApi {
                         UserOperations.all(),
                         PermissionOperations.all(),
                         ResourceOperations.all(),
+                        TagOperations.all(),
+                        AgentOperations.all(),
                         ServiceOperations.all())
                 .flatMap(Collection::stream)
                 .collect(Collectors.toUnmodifiableMap(Operation::name, Function.identity()));

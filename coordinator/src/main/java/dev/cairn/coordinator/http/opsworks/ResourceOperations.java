@@ -22,8 +22,7 @@ final class ResourceOperations {
                 new Operation("DescribeRaidArrays", Requirement.SHOW, ResourceOperations::raidArrays),
                 new Operation("DescribeElasticLoadBalancers", Requirement.SHOW, ResourceOperations::loadBalancers),
                 new Operation("DescribeRdsDbInstances", Requirement.SHOW, ResourceOperations::databases),
-                new Operation("DescribeEcsClusters", Requirement.SHOW, ResourceOperations::clusters),
-                new Operation("ListTags", Requirement.SHOW, ResourceOperations::tags));
+                new Operation("DescribeEcsClusters", Requirement.SHOW, ResourceOperations::clusters));
     }
 
     private static ObjectNode elasticIps(Call call) {
@@ -79,22 +78,6 @@ final class ResourceOperations {
         owner(call);
         none(call, "EcsClusterArns");
         return empty("EcsClusters");
-    }
-
-    private static ObjectNode tags(Call call) {
-        String arn = call.members().requiredText("ResourceArn");
-        if (call.members().count("MaxResults", "NextToken") > 0) {
-            throw ApiFailure.invalid("MaxResults and NextToken are not supported by ListTags");
-        }
-        String[] parts = arn.replaceAll("/$", "").split("/", -1);
-        boolean layer = arn.contains(":layer/");
-        if (!arn.startsWith("arn:") || parts.length != 2 || !(layer || arn.contains(":stack/"))) {
-            throw ApiFailure.invalid("Resource Arn: must be the ARN of a stack or a layer");
-        }
-        call.stack(layer ? LayerOperations.stackOf(call, new LayerId(parts[1])) : new StackId(parts[1]));
-        ObjectNode shape = Shapes.empty();
-        shape.putObject("Tags");
-        return shape;
     }
 
     private static void one(Call call, String... identifiers) {

@@ -2,7 +2,9 @@ package dev.cairn.coordinator.http.opsworks;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.coordinator.domain.Outcome;
+import dev.cairn.coordinator.domain.catalog.Permissions;
 import dev.cairn.coordinator.domain.user.Access.Requirement;
+import dev.cairn.coordinator.domain.user.Permission;
 import dev.cairn.coordinator.domain.user.UserArn;
 import dev.cairn.coordinator.domain.user.UserProfile;
 import dev.cairn.coordinator.domain.user.Users;
@@ -64,10 +66,18 @@ final class UserOperations {
         return Shapes.empty();
     }
 
+    /** Also deletes the user's keys and permissions: whoever is imported again under this ARN begins with nothing. */
     private static ObjectNode delete(Call call) {
         UserArn arn = arn(call);
         Store store = call.account();
-        commit(store, Users.delete(arn, store.userProfile(arn).orElse(null), store.accessKeys()));
+        Outcome<UserProfile> outcome = Users.delete(arn, store.userProfile(arn).orElse(null), store.accessKeys());
+        if (outcome instanceof Outcome.Accepted) {
+            // Before the profile: should this end half-way, the profile is still there, and the call can be repeated.
+            for (Permission permission : store.permissionsOf(arn)) {
+                call.decide(permission.id().stackId(), (snapshot, trace) -> Permissions.withdraw(snapshot, arn, trace));
+            }
+        }
+        commit(store, outcome);
         return Shapes.empty();
     }
 

@@ -328,11 +328,13 @@ public final class SqlStore implements Store {
     public void trimCommands(StackId id, int keepPerInstance) {
         database.write(c -> Rows.update(
                 c,
-                "DELETE FROM command WHERE id IN (SELECT id FROM (SELECT id, status,"
+                "DELETE FROM command WHERE id IN (SELECT id FROM (SELECT id, instance_id, status,"
                         + " ROW_NUMBER() OVER (PARTITION BY instance_id ORDER BY sequence DESC) AS place"
-                        + " FROM command WHERE stack_id = ?) AS placed WHERE place > ? AND status <> 'PENDING')",
+                        + " FROM command WHERE stack_id = ?) AS placed WHERE status <> 'PENDING' AND (place > ?"
+                        + " OR instance_id NOT IN (SELECT id FROM instance WHERE stack_id = ?)))",
                 id.value(),
-                keepPerInstance));
+                keepPerInstance,
+                id.value()));
     }
 
     @Override

@@ -74,7 +74,7 @@ final class CommandDocumentsTest {
         Instance other = Samples.instance(2, "ebs", Samples.APP_LAYER);
         return new StackSnapshot(
                 1,
-                new Stack(Samples.STACK, "sample", Samples.stackSettings(STACK_JSON), NOW, 3),
+                new Stack(Samples.STACK, "sample", Samples.stackSettings(STACK_JSON), Map.of(), NOW, 3),
                 Map.of(Samples.APP_LAYER, Samples.layer(Samples.APP_LAYER, "app", true)),
                 Map.of(self.id(), self, other.id(), other),
                 withApp ? Map.of(SHOP.id(), SHOP) : Map.of(),

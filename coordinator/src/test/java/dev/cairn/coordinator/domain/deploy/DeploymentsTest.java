@@ -122,6 +122,10 @@ final class DeploymentsTest {
         assertThat(targets(create(stack, union))).containsExactly(one.id(), two.id(), three.id());
         DeploymentRequest setup = new DeploymentRequest(null, List.of(), List.of(OTHER), "setup", Map.of(), null, null);
         assertThat(targets(create(stack, setup))).containsExactly(two.id(), three.id(), four.id());
+        assertThat(targets(create(stack, request(null, "setup", Map.of()))))
+                .containsExactly(one.id(), two.id(), three.id());
+        assertThat(targets(create(stack, request(null, "update_custom_cookbooks", Map.of()))))
+                .containsExactly(one.id(), two.id(), three.id(), four.id());
     }
 
     private static List<InstanceId> targets(Outcome<DeploymentId> outcome) {

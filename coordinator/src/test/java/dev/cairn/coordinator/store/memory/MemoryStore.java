@@ -50,6 +50,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -393,10 +394,15 @@ public final class MemoryStore implements Store {
     @Override
     public synchronized void trimCommands(StackId id, int keepPerInstance) {
         Map<InstanceId, Integer> seen = new HashMap<>();
+        Set<InstanceId> existing = entities(Instance.class)
+                .filter(instance -> instance.stackId().equals(id))
+                .map(Instance::id)
+                .collect(Collectors.toSet());
         entities(Command.class)
                 .filter(command -> command.stackId().equals(id))
                 .sorted(comparingLong(Command::sequence).reversed())
-                .filter(command -> seen.merge(command.instanceId(), 1, Integer::sum) > keepPerInstance)
+                .filter(command -> seen.merge(command.instanceId(), 1, Integer::sum) > keepPerInstance
+                        || !existing.contains(command.instanceId()))
                 .filter(command -> !command.open())
                 .forEach(command -> apply(Write.delete(command), id, 0, 0));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.coordinator.domain.Write;
+import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.store.Samples;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,23 @@ final class SqliteOpeningTest {
 
         try (Store store = Stores.open(null, data, lost -> {})) {
             assertThat(store.snapshot(Samples.STACK).orElseThrow().stack()).isEqualTo(Samples.stack());
+        }
+    }
+
+    @Test
+    void readsStacksAndLayersFromBeforeTheyHadTags() throws StoreRefused, SQLException {
+        try (Store store = Stores.open(null, data, lost -> {})) {
+            store.commit(Samples.STACK, 0, List.of(Write.put(Samples.stack()), Write.put(Samples.layer())));
+        }
+        execute("UPDATE stack SET document = json_remove(document, '$.tags')");
+        execute("UPDATE layer SET document = json_remove(document, '$.tags')");
+        execute("DELETE FROM schema_history WHERE version = '002'");
+
+        try (Store store = Stores.open(null, data, lost -> {})) {
+            StackSnapshot snapshot = store.snapshot(Samples.STACK).orElseThrow();
+            assertThat(snapshot.stack()).isEqualTo(Samples.stack().withTags(Map.of()));
+            assertThat(snapshot.layers().values())
+                    .containsExactly(Samples.layer().withTags(Map.of()));
         }
     }
 
@@ -104,7 +123,7 @@ final class SqliteOpeningTest {
         execute("INSERT INTO schema_history (installed_rank, version, description, type, script, installed_by,"
                 + " execution_time, success) VALUES (99, '99', 'future', 'SQL', 'V099__future.sql', '', 1, 1)");
 
-        refused("schema version 99", "versions up to 001", "start the newer Cairn again");
+        refused("schema version 99", "versions up to 002", "start the newer Cairn again");
     }
 
     @Test
