@@ -96,6 +96,8 @@ class Chef
       alias registry_get_subkeys registry_key_exists?
     end
 
+    Node.include(Lazy, Commands)
+
     # Everything a recipe may say.
     module Recipe
       include Core
@@ -103,7 +105,8 @@ class Chef
       include Resources
       include Definitions
 
-      def recipe_eval(&block) = instance_eval(&block)
+      # In a provider the block is a recipe of its own, which runs now.
+      def recipe_eval(&block) = is_a?(Chef::Provider) ? compile_and_converge_action(&block) : instance_eval(&block)
       def resource_class_for_name(name) = Types.find(name.to_sym, node)
 
       def method_missing(name, *arguments, **options, &block)
