@@ -29,8 +29,8 @@ class TypesTest {
 
     private void git(String script) throws Exception {
         Process process = new ProcessBuilder("/bin/sh", "-ec", script)
-                .directory(Files.createDirectories(directory.resolve("repository"))
-                        .toFile())
+                .directory(
+                        Files.createDirectories(directory.resolve("repository")).toFile())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
@@ -39,9 +39,10 @@ class TypesTest {
 
     @Test
     void deploysReleasesWithHooksAndRollsBack() throws Exception {
-        git("git init -q -b main .; git config user.email a@example.org; git config user.name a; mkdir -p config deploy;"
-                + " echo 'file(node[\"test\"][\"dir\"] + \"/hook\") { content release_path }' > deploy/before_restart.rb;"
-                + " echo one > text; git add .; git commit -qm one; git tag v1; echo two > text; git commit -qam two");
+        git(
+                "git init -q -b main .; git config user.email a@example.org; git config user.name a; mkdir -p config deploy;"
+                        + " echo 'file(node[\"test\"][\"dir\"] + \"/hook\") { content release_path }' > deploy/before_restart.rb;"
+                        + " echo one > text; git add .; git commit -qm one; git tag v1; echo two > text; git commit -qam two");
         String recipe = """
                 dir = node['test']['dir']
                 node['test']['revisions'].each do |name|
@@ -66,7 +67,8 @@ class TypesTest {
         assertThat(current.resolve("text")).hasContent("one");
         assertThat(current.resolve("config/database.yml")).isSymbolicLink().hasContent("host: db");
         assertThat(recipes.read("migrated")).isEqualTo("production\n");
-        assertThat(recipes.read("hook")).isEqualTo(Files.readSymbolicLink(current).toString());
+        assertThat(recipes.read("hook"))
+                .isEqualTo(Files.readSymbolicLink(current).toString());
         assertThat(recipes.read("restarted").strip())
                 .isEqualTo(Files.readSymbolicLink(current).toString());
         assertThat(deploy(recipe, "deploy", "v1").updated()).isZero();
@@ -136,7 +138,11 @@ class TypesTest {
                 use 'beside'
                 deprecated_property_alias 'old', 'renamed', 'renamed'
                 property :renamed, String
-                action(:show) { puts "#{new_resource.shared} #{new_resource.beside} #{new_resource.renamed}" }
+                def word = 'four'
+                action(:show) do
+                  puts "#{new_resource.shared} #{new_resource.beside} #{new_resource.renamed}"
+                  log('inner') { message word }
+                end
                 """);
         Recipes.Result result = recipes.convergeRecipe("partials", """
                 partials_thing 'x' do
@@ -146,7 +152,27 @@ class TypesTest {
                 end
                 """);
         assertThat(result.status()).as(result.log()).isZero();
-        assertThat(result.log()).contains("one two three\n");
+        assertThat(result.log()).contains("one two three\n", "INFO: four\n");
+    }
+
+    @Test
+    void notifiesWhatAUnifiedActionDeclaresFurtherDown() throws Exception {
+        recipes.write("cookbooks/unified/resources/thing.rb", """
+                unified_mode true
+                action :go do
+                  log('first') { notifies :write, 'log[at once]', :immediately; notifies :write, 'log[at the end]' }
+                  log('at once') { action :nothing }
+                  log('second')
+                  log('at the end') { action :nothing }
+                end
+                """);
+        Recipes.Result result = recipes.convergeRecipe("unified", "unified_thing 'x'\n");
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log()
+                        .lines()
+                        .filter(line -> line.matches(".*INFO: (first|second|at .*)"))
+                        .map(line -> line.replaceAll(".*INFO: ", "")))
+                .containsExactly("first", "at once", "second", "at the end");
     }
 
     @Test

@@ -270,7 +270,8 @@ final class RemoteFileProviderTest extends ProviderContract {
                 "proxies",
                 Map.of("http_proxy", proxy, "no_proxy", "localhost,.example.org")));
         assertThat(file).hasContent("by the proxy");
-        for (String direct : List.of("*", "example.invalid", ".example.invalid", "a.example.org, WWW.example.invalid")) {
+        for (String direct :
+                List.of("*", "example.invalid", ".example.invalid", "a.example.org, WWW.example.invalid")) {
             ResourceRequest past = Requests.of(
                     "remote_file",
                     directory.resolve("other").toString(),

@@ -119,7 +119,8 @@ class Chef
         super
       end
 
-      def respond_to_missing?(name, _private = false) = Types.known?(name)
+      # Actions of custom resources know more names.
+      def respond_to_missing?(name, private = false) = Types.known?(name) || super
 
       private
 
@@ -179,6 +180,7 @@ class Chef
   Cairn.lazily(Util, :FileEdit, 'chef/util/file_edit')
   Cairn.lazily(Util, :PathHelper, 'chef/util/path_helper')
   Cairn.lazily(Util, :Diff, 'chef/util/path_helper')
+  Cairn.lazily(Util, :Selinux, 'chef/util/selinux')
   Cairn.lazily(Util, :Editor, 'chef/util/file_edit')
 end
 
