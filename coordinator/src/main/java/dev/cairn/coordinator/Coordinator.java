@@ -33,6 +33,8 @@ import java.io.IOException;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
     private final Opened opened = new Opened();
+    private final CompletableFuture<String> ousted = new CompletableFuture<>();
     private final Addresses addresses;
     private final int grpcPort;
     private final int httpPort;
@@ -60,7 +63,7 @@ public final class Coordinator implements AutoCloseable {
             opened.add("data directory", DataLock.take(config.data()));
             SystemTime time = opened.add("clock", new SystemTime());
             Ids ids = new RandomIds();
-            Store store = opened.add("store", Stores.open(config.store(), config.data()));
+            Store store = opened.add("store", Stores.open(config.store(), config.data(), ousted::complete));
             AccessKey administrator = FirstAdministrator.ensure(
                     store, config.data(), config.http().accountId(), time.now());
             FileCertificateAuthority authority = FileCertificateAuthority.open(
@@ -80,14 +83,14 @@ public final class Coordinator implements AutoCloseable {
             LOG.info("compute=\"{}\"", compute.describeSelf());
 
             LiveChanges changes = new LiveChanges();
-            Engine engine = new Engine(store, compute, sources, time, ids, changes, config.engine());
+            Engine engine = new Engine(store, compute, sources, gateway, time, ids, changes, config.engine());
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             opened.add("engine", engine);
 
             NavigableSet<String> names = names(compute);
             ServerIdentity identity = authority.serverIdentity(names);
             opened.add("gateway", gateway);
-            grpcPort = gateway.serve(engine, identity.certificatePem(), identity.keyPem());
+            grpcPort = gateway.serve(engine.reports(), identity.certificatePem(), identity.keyPem());
             opened.add("server certificate", new ServerCertificate(authority, names, identity, gateway, time));
             Gauge.builder("cairn.agents.connected", gateway, AgentGateway::sessionCount)
                     .description("Agents that hold a stream to this coordinator")
@@ -106,7 +109,7 @@ public final class Coordinator implements AutoCloseable {
                             administrator,
                             () -> problem(store)));
             httpPort = http.start();
-            engine.start(gateway, new AgentEndpoint(addresses.forAgents(grpcPort), authority.authorityPem()));
+            engine.start(new AgentEndpoint(addresses.forAgents(grpcPort), authority.authorityPem()));
             LOG.info(
                     "dashboard=http://{}:{}{} agents={}",
                     addresses.httpHost(),
@@ -136,6 +139,11 @@ public final class Coordinator implements AutoCloseable {
     /** Where agents on this machine reach the coordinator: {@code HOST:PORT}. */
     public String grpcAddress() {
         return addresses.grpcHost() + ":" + grpcPort;
+    }
+
+    /** Done when another coordinator has taken over the store, with the reason: this one must be closed then. */
+    public CompletionStage<String> ousted() {
+        return ousted.minimalCompletionStage();
     }
 
     /** Stops taking requests, says goodbye to agents, finishes what is under way, and lets go of everything. */

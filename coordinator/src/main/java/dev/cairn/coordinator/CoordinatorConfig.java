@@ -1,5 +1,6 @@
 package dev.cairn.coordinator;
 
+import dev.cairn.coordinator.compute.local.AptSources;
 import dev.cairn.coordinator.compute.local.LocalConfig;
 import dev.cairn.coordinator.compute.local.MachineKind;
 import dev.cairn.coordinator.domain.healing.HealingPolicy;
@@ -9,6 +10,7 @@ import dev.cairn.coordinator.sources.SourceLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -138,12 +140,28 @@ public record CoordinatorConfig(
                 local.cache(),
                 local.distribution(),
                 local.agentCommand(),
-                uri(settings, Setting.LOCAL_MIRROR).orElse(local.mirror()),
+                uri(settings, Setting.LOCAL_MIRROR)
+                        .map(LocalConfig.Mirrors::of)
+                        .or(() -> AptSources.mirrors(Path.of("/etc/apt"), local.suite()))
+                        .orElse(local.mirrors()),
                 local.suite(),
                 kind(settings),
                 uri(settings, Setting.LOCAL_PROXY),
+                new LocalConfig.Ports(
+                        ports(settings, Setting.LOCAL_HOST_PORTS), ports(settings, Setting.LOCAL_MACHINE_PORTS)),
                 new LocalConfig.Limits(
                         machines, usual.processes(), usual.memoryBytes(), usual.packageCacheBytes(), usual.boot()));
+    }
+
+    private static List<Integer> ports(Settings settings, Setting setting) throws Settings.Invalid {
+        List<Integer> ports = new ArrayList<>();
+        for (String word : settings.list(setting)) {
+            if (!word.matches("[1-9][0-9]{0,4}") || Integer.parseInt(word) > 65_535) {
+                throw new Settings.Invalid(setting.key() + " must be ports from 1 to 65535, not \"" + word + "\"");
+            }
+            ports.add(Integer.parseInt(word));
+        }
+        return ports;
     }
 
     private static Optional<MachineKind> kind(Settings settings) throws Settings.Invalid {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +27,10 @@ public final class Main {
 
     /** Runs the coordinator until it is told to end. */
     public static void main(String[] args) {
-        int status = run(args, System.out, System.err);
-        if (status >= 0) {
-            System.exit(status);
-        }
+        System.exit(run(args, System.out, System.err));
     }
 
-    /** The exit code, or -1 when the coordinator runs and ends by a signal. */
+    /** The exit code; does not return while the coordinator runs. A signal ends it by the shutdown hook. */
     static int run(String[] args, PrintStream out, PrintStream err) {
         CommandLine commandLine = new CommandLine(spec());
         try {
@@ -47,8 +44,7 @@ public final class Main {
                 return OK;
             }
             CoordinatorConfig config = CoordinatorConfig.of(settings(parsed), home(), cache());
-            start(config, out);
-            return -1;
+            return start(config, out, err);
         } catch (ParameterException e) {
             err.println("cairn coordinator: " + firstLine(e) + "; see cairn coordinator --help");
             return USAGE;
@@ -61,26 +57,22 @@ public final class Main {
         }
     }
 
-    private static void start(CoordinatorConfig config, PrintStream out) throws StartFailed {
+    /** Returns only when it has to end by itself. */
+    private static int start(CoordinatorConfig config, PrintStream out, PrintStream err) throws StartFailed {
         Coordinator coordinator = new Coordinator(config);
-        Thread end = new Thread(() -> end(coordinator), "end");
-        Runtime.getRuntime().addShutdownHook(end);
+        AtomicInteger status = new AtomicInteger(OK);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(coordinator, status.get()), "end"));
         out.println("cairn coordinator ready http=" + coordinator.httpAddress() + " grpc=" + coordinator.grpcAddress());
         out.flush();
-        // The event loops keep the process alive; this thread has nothing more to do but to be there for a debugger.
-        waitForever();
+        String why = coordinator.ousted().toCompletableFuture().join();
+        LoggerFactory.getLogger(Main.class).error("coordinator=ousted {}", why);
+        err.println("cairn coordinator: it ends, since " + why);
+        status.set(FAILED);
+        return FAILED;
     }
 
-    private static void waitForever() {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Ends with 0, as a service should that was told to end, and in time even when something hangs. */
-    private static void end(Coordinator coordinator) {
+    /** Ends with 0 when it was told to end, as a service should, and in time even when something hangs. */
+    private static void end(Coordinator coordinator, int status) {
         Logger log = LoggerFactory.getLogger(Main.class);
         log.info("coordinator=stopping");
         Thread closing = Thread.ofPlatform().daemon().name("close").start(coordinator::close);
@@ -94,7 +86,7 @@ public final class Main {
             Runtime.getRuntime().halt(FAILED);
         }
         log.info("coordinator=stopped");
-        Runtime.getRuntime().halt(OK);
+        Runtime.getRuntime().halt(status);
     }
 
     private static CommandSpec spec() {

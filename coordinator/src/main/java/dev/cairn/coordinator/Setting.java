@@ -27,7 +27,9 @@ enum Setting {
     LOCAL_CACHE("compute.local.cache", "DIR", "base system and packages of local machines, shared [by the system]"),
     LOCAL_KIND("compute.local.machines", "KIND", "take this kind of local machine instead of the first that works"),
     LOCAL_LIMIT("compute.local.max-machines", "N", "launches beyond it are refused [100]"),
-    LOCAL_MIRROR("compute.local.mirror", "URL", "Debian mirror of the base system"),
+    LOCAL_MIRROR("compute.local.mirror", "URL", "Debian mirror of the base system [as this host's apt has it]"),
+    LOCAL_HOST_PORTS("compute.local.host-ports", "N,...", "of this host, which rootless machines may reach"),
+    LOCAL_MACHINE_PORTS("compute.local.machine-ports", "N,...", "of rootless machines, which this host may reach"),
     LOCAL_PROXY("compute.local.upstream-proxy", "URL", "proxy through which this host reaches the web"),
     STORE(
             "store.url",

@@ -131,8 +131,7 @@ final class ArchitectureTest {
                         "org.sqlite..",
                         "org.postgresql..",
                         "com.zaxxer.hikari..",
-                        "org.flywaydb..",
-                        "org.jdbi.."),
+                        "org.flywaydb.."),
                 library(".http..", "io.vertx.ext.web.."));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.coordinator.CoordinatorConfig.ComputeChoice;
+import dev.cairn.coordinator.compute.local.LocalConfig;
 import dev.cairn.coordinator.compute.local.MachineKind;
 import dev.cairn.coordinator.domain.healing.HealingPolicy;
 import dev.cairn.coordinator.engine.EngineConfig;
@@ -64,6 +65,8 @@ final class CoordinatorConfigTest {
                 compute.local.machines=processes
                 compute.local.max-machines=7
                 compute.local.mirror=http://mirror.example.com/debian
+                compute.local.host-ports=9418
+                compute.local.machine-ports=80,443
                 compute.local.upstream-proxy=http://proxy.example.com:3128
                 store.url=postgresql://me:geheim@localhost/cairn
                 agents.heartbeat-interval-seconds=2
@@ -115,7 +118,11 @@ final class CoordinatorConfigTest {
             assertThat(local.config().cache()).isEqualTo(Path.of("/var/tmp/cairn"));
             assertThat(local.config().kind()).contains(MachineKind.PROCESSES);
             assertThat(local.config().limits().machines()).isEqualTo(7);
-            assertThat(local.config().mirror()).isEqualTo(URI.create("http://mirror.example.com/debian"));
+            assertThat(local.config().mirrors())
+                    .isEqualTo(new LocalConfig.Mirrors(
+                            URI.create("http://mirror.example.com/debian"),
+                            URI.create("http://mirror.example.com/debian-security")));
+            assertThat(local.config().ports()).isEqualTo(new LocalConfig.Ports(List.of(9418), List.of(80, 443)));
             assertThat(local.config().upstreamProxy()).contains(URI.create("http://proxy.example.com:3128"));
         });
         EngineConfig engine = config.engine();

@@ -13,13 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The coordinator as a process of its own, started the way a user starts it. When it dies without having been asked to,
- * it is started again on the same ports with the same data, as a service manager would do.
+ * it is started again on the same ports with the same data, as a service manager would do, so often and no more.
  */
 final class CoordinatorProcess implements AutoCloseable {
     private static final Pattern READY =
@@ -28,30 +29,49 @@ final class CoordinatorProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final int RESTART_LIMIT = 20;
+    /** A shell's and the JVM's way to tell of a signal: this and the signal's number. */
+    private static final int SIGNAL_EXIT = 128;
 
     private final Path home;
     private final Path data;
     private final Path log;
     private final List<String> settings;
+    private final Consumer<String> said;
     private int httpPort;
     private int grpcPort;
     private int restarts;
-    private volatile boolean closing;
+    private boolean closing;
     private volatile @Nullable Process process;
+    private final CompletableFuture<String> lost = new CompletableFuture<>();
 
-    /** @param settings further options of {@code cairn coordinator} */
-    CoordinatorProcess(Path home, Path data, int httpPort, List<String> settings) {
+    /**
+     * Nothing runs yet.
+     *
+     * @param settings further options of {@code cairn coordinator}
+     * @param said told, line by line and from a thread of its own, when the coordinator dies and comes back
+     */
+    CoordinatorProcess(Path home, Path data, int httpPort, List<String> settings, Consumer<String> said) {
         this.home = home;
         this.data = data;
         this.log = data.resolve("coordinator.log");
         this.httpPort = httpPort;
         this.settings = List.copyOf(settings);
+        this.said = said;
     }
 
-    /** Starts it and returns when it says that it is ready. */
+    /** Starts it and returns when it says that it is ready; one that dies before is started again. */
     void start() {
-        launch();
-        Thread.ofVirtual().name("coordinator-watch").start(this::watch);
+        Process first = launch();
+        while (first != null && !awaitReady(first)) {
+            first = again(first);
+        }
+        if (lost.isDone()) {
+            throw new StepFailed(lost.join());
+        }
+        if (first != null) {
+            Process started = first;
+            Thread.ofVirtual().name("coordinator-watch").start(() -> watch(started));
+        }
     }
 
     URI http() {
@@ -76,14 +96,22 @@ final class CoordinatorProcess implements AutoCloseable {
         return log;
     }
 
-    int restarts() {
-        return restarts;
+    /** Done when there is no coordinator any more and none will be started, with the reason. */
+    CompletableFuture<String> lost() {
+        return lost;
     }
 
-    private void launch() {
+    /** Null when it is not wanted any more. */
+    private synchronized @Nullable Process launch() {
+        if (closing) {
+            return null;
+        }
+        // In a session of its own: Ctrl-C is for the demo, which ends its coordinator in order.
         List<String> command = new ArrayList<>(List.of(
+                "setsid",
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
                 "-Xmx512m",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -106,21 +134,26 @@ final class CoordinatorProcess implements AutoCloseable {
             Process started = builder.start();
             started.getOutputStream().close();
             process = started;
-            awaitReady(started);
+            return started;
         } catch (IOException failure) {
             throw new StepFailed("The coordinator cannot be started: " + command, failure);
         }
     }
 
-    private void awaitReady(Process started) {
+    /** False when it ended before it was ready. */
+    private boolean awaitReady(Process started) {
         CompletableFuture<Matcher> ready = new CompletableFuture<>();
         Thread.ofVirtual().name("coordinator-output").start(() -> readOutput(started, ready));
         try {
             Matcher line = ready.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             httpPort = Integer.parseInt(line.group(2));
             grpcPort = Integer.parseInt(line.group(4));
-        } catch (TimeoutException | ExecutionException failure) {
-            throw new StepFailed("The coordinator did not become ready. The end of its log:\n" + logTail(), failure);
+            return true;
+        } catch (ExecutionException ended) {
+            return false;
+        } catch (TimeoutException failure) {
+            throw new StepFailed(
+                    "The coordinator did not become ready within " + START_LIMIT.toSeconds() + " s.", failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new StepFailed("The demo was interrupted.", interrupted);
@@ -141,24 +174,43 @@ final class CoordinatorProcess implements AutoCloseable {
         }
     }
 
-    private void watch() {
-        while (true) {
-            Process watched = process;
-            if (watched == null) {
-                return;
-            }
-            watched.onExit().join();
-            if (closing || restarts >= RESTART_LIMIT) {
-                return;
-            }
-            restarts++;
+    private void watch(Process first) {
+        Process watched = first;
+        while (watched != null) {
+            watched = again(watched);
             try {
-                launch();
-            } catch (StepFailed failure) {
-                // The next step sees that nobody answers, and shows the log.
+                if (watched != null && awaitReady(watched)) {
+                    said.accept("the coordinator is back");
+                }
+            } catch (StepFailed tooSlow) {
+                lost.complete(Steps.describe(tooSlow));
                 return;
             }
         }
+    }
+
+    /** Waits for its end and starts the next; null when none is wanted or another one would not help. */
+    private @Nullable Process again(Process ended) {
+        int code = ended.onExit().join().exitValue();
+        synchronized (this) {
+            if (closing) {
+                return null;
+            }
+            String why = "the coordinator ended unexpectedly (" + ending(code) + ")";
+            // It has refused to start or to go on and said why: another one would do the same.
+            if (code < SIGNAL_EXIT || restarts >= RESTART_LIMIT) {
+                lost.complete(why + (restarts == 0 ? "" : ", after " + restarts + " restarts"));
+                said.accept(lost.join());
+                return null;
+            }
+            restarts++;
+            said.accept(why + "; starting it again on the same data");
+            return launch();
+        }
+    }
+
+    private static String ending(int code) {
+        return code > SIGNAL_EXIT ? "signal " + (code - SIGNAL_EXIT) : "exit code " + code;
     }
 
     /** Kills it with -9, as the kernel does when memory is short. It is started again. */
@@ -181,7 +233,9 @@ final class CoordinatorProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        closing = true;
+        synchronized (this) {
+            closing = true;
+        }
         Process running = process;
         if (running == null) {
             return;

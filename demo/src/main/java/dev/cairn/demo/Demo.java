@@ -6,10 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.opsworks.model.Command;
 import software.amazon.awssdk.services.opsworks.model.DeploymentCommandName;
 import software.amazon.awssdk.services.opsworks.model.Instance;
@@ -18,6 +20,8 @@ import software.amazon.awssdk.services.opsworks.model.Instance;
 final class Demo {
     private static final Duration ONLINE_LIMIT = Duration.ofMinutes(10);
     private static final Duration STEP_LIMIT = Duration.ofMinutes(3);
+    /** Where the load balancer listens. */
+    private static final int PAGE_PORT = 80;
 
     /** Beats every two seconds and a lapse after eight, so that nobody has to watch five minutes of silence. */
     static final List<String> SHORT_INTERVALS = List.of(
@@ -33,30 +37,62 @@ final class Demo {
     private final DemoOptions options;
     private final Steps steps;
     private final Path data;
+    private final @Nullable TemporaryData own;
     private final CoordinatorProcess coordinator;
     private final GitRepositories git;
     private final Machines machines;
 
-    private Demo(DemoOptions options, Steps steps, Path data) {
+    /** @param own where the state is kept when the user has named no place */
+    private Demo(DemoOptions options, Steps steps, Path data, @Nullable TemporaryData own) {
+        this.own = own;
         this.options = options;
         this.steps = steps;
         this.data = data;
-        this.coordinator =
-                new CoordinatorProcess(options.distribution().home(), data, options.httpPort(), SHORT_INTERVALS);
-        this.git = GitRepositories.serve(options.distribution().samples(), data.resolve("repositories"));
         this.machines = new Machines(options.distribution().home(), data);
+        this.git = GitRepositories.serve(options.distribution().samples(), data.resolve("repositories"));
+        this.coordinator = new CoordinatorProcess(
+                options.distribution().home(), data, options.httpPort(), settings(options, git), steps::say);
+    }
+
+    private static List<String> settings(DemoOptions options, GitRepositories git) {
+        List<String> settings = new ArrayList<>(SHORT_INTERVALS);
+        String kind = options.machines();
+        if (kind != null) {
+            settings.addAll(List.of("--compute-local-machines", kind));
+        }
+        // Only needed where machines have a network that this host is not part of.
+        settings.addAll(List.of(
+                "--compute-local-host-ports",
+                Integer.toString(git.port()),
+                "--compute-local-machine-ports",
+                Integer.toString(PAGE_PORT)));
+        return settings;
     }
 
     /** Runs the demo to its end and returns the exit code. */
     static int run(DemoOptions options) {
         PrintStream terminal = System.out;
         Steps steps = new Steps(terminal);
-        Path data = prepare(options);
-        Demo demo = new Demo(options, steps, data);
+        try {
+            TemporaryData.removeLeftovers(options.distribution().home(), terminal::println);
+            Path given = options.data();
+            TemporaryData own = given == null ? TemporaryData.create() : null;
+            Path data = own == null ? prepare(Objects.requireNonNull(given)) : own.directory();
+            return run(options, steps, new Demo(options, steps, data, own), terminal);
+        } catch (StepFailed failure) {
+            System.err.println("cairn demo: " + Steps.describe(failure));
+            return 1;
+        } catch (IOException failure) {
+            System.err.println("cairn demo: its directory for temporary data cannot be made: " + failure);
+            return 1;
+        }
+    }
+
+    private static int run(DemoOptions options, Steps steps, Demo demo, PrintStream terminal) {
         // Whatever ends the demo, Ctrl-C included, nothing is left behind.
-        Thread cleaner = new Thread(demo::cleanUp, "demo-cleaner");
+        Thread cleaner = new Thread(() -> demo.cleanUp(terminal), "demo-cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);
-        demo.machines.cleanUpWhenThisProcessDies();
+        demo.machines.cleanUpWhenThisProcessDies(demo.own != null);
         boolean ok = demo.show(terminal);
         if (options.report() != null) {
             steps.write(options.report());
@@ -76,12 +112,13 @@ final class Demo {
                     steps.run("delete", "9. Everything is deleted", () -> deleteAll(stack));
                 } else {
                     stayUp(stack, terminal);
+                    throw new StepFailed(coordinator.lost().join());
                 }
             }
             return true;
         } catch (RuntimeException failure) {
             terminal.println();
-            terminal.println(Steps.describe(failure));
+            terminal.println(coordinator.lost().getNow(Steps.describe(failure)));
             terminal.println();
             terminal.println("The end of the coordinator's log:");
             terminal.println(coordinator.logTail());
@@ -191,7 +228,7 @@ final class Demo {
     }
 
     private Page page(SampleStack stack) {
-        return new Page(stack.named("lb1").privateIp());
+        return new Page(machines.reachedAt(stack.named("lb1"), PAGE_PORT));
     }
 
     private void stopAndStart(SampleStack stack) {
@@ -284,28 +321,28 @@ final class Demo {
         if (options.report() != null) {
             steps.write(options.report());
         }
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        coordinator.lost().join();
     }
 
-    private void cleanUp() {
-        coordinator.close();
-        machines.destroyAll();
-        git.close();
-        if (options.data() == null) {
-            machines.deleteData();
+    /** One that fails must not keep the others from being done. */
+    private void cleanUp(PrintStream terminal) {
+        terminal.println();
+        terminal.println("Ending and removing everything.");
+        List<Runnable> duties = new ArrayList<>(List.of(coordinator::close, git::close, machines::destroyAll));
+        if (own != null) {
+            duties.addAll(List.of(machines::deleteData, own::close));
         }
-    }
-
-    private static Path prepare(DemoOptions options) {
-        try {
-            Path given = options.data();
-            if (given == null) {
-                return Files.createTempDirectory("cairn-demo-");
+        for (Runnable duty : duties) {
+            try {
+                duty.run();
+            } catch (RuntimeException failure) {
+                terminal.println(Steps.describe(failure));
             }
+        }
+    }
+
+    private static Path prepare(Path given) {
+        try {
             Files.createDirectories(given);
             if (Files.exists(given.resolve("credentials"), java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
                 throw new StepFailed(given + " already holds a coordinator's data; name an empty directory.");

@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param report where the JSON report goes, null for none
  * @param data where state is kept, null for a temporary directory
  * @param httpPort of the coordinator; 0 picks one
+ * @param machines the kind of machines, null for the best that works
  */
 record DemoOptions(
-        boolean once, @Nullable Path report, @Nullable Path data, int httpPort, Distribution distribution) {}
+        boolean once,
+        @Nullable Path report,
+        @Nullable Path data,
+        int httpPort,
+        @Nullable String machines,
+        Distribution distribution) {}

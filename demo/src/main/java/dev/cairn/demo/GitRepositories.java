@@ -48,9 +48,13 @@ final class GitRepositories implements AutoCloseable {
         }
     }
 
+    int port() {
+        return daemon.getAddress().getPort();
+    }
+
     /** The address of a repository as somebody sees it who reaches this host by that name. */
     String url(String host, String repository) {
-        return "git://" + host + ":" + daemon.getAddress().getPort() + "/" + repository;
+        return "git://" + host + ":" + port() + "/" + repository;
     }
 
     /** Commits the next revision of the app. */

@@ -64,6 +64,19 @@ final class Machines {
         return complete() ? "{}" : "{\"sample\":{\"files_only\":true}}";
     }
 
+    /** Where this host reaches what listens on the port of the instance's machine, HOST:PORT, as the coordinator notes it. */
+    String reachedAt(Instance instance, int port) {
+        Path note = directory.resolve(instance.ec2InstanceId()).resolve("reached-at");
+        try (Stream<String> lines = Files.lines(note, StandardCharsets.UTF_8)) {
+            return lines.filter(line -> line.startsWith(port + " "))
+                    .map(line -> line.substring(line.indexOf(' ') + 1))
+                    .findFirst()
+                    .orElseThrow(() -> new StepFailed(note + " does not say where port " + port + " is reached"));
+        } catch (IOException failure) {
+            throw new StepFailed("The coordinator did not write " + note, failure);
+        }
+    }
+
     /** A file as the machine of this instance has it; empty when it does not exist or the machine is not running. */
     Optional<String> read(Instance instance, String path) {
         return read(instance.ec2InstanceId(), path);
@@ -127,10 +140,18 @@ final class Machines {
                 Files.readString(directory.resolve(serverId).resolve("process")).split(" ", 2)[0]);
     }
 
-    /** Starts what removes the machines even if this process is killed with -9. */
-    void cleanUpWhenThisProcessDies() {
-        janitor(List.of(
+    /**
+     * Starts what removes the machines even if this process is killed with -9.
+     *
+     * @param withData the data directory too, which is the demo's own
+     */
+    void cleanUpWhenThisProcessDies(boolean withData) {
+        List<String> arguments = new ArrayList<>(List.of(
                 directory.toString(), Long.toString(ProcessHandle.current().pid())));
+        if (withData) {
+            arguments.add(data.toString());
+        }
+        janitor(arguments);
     }
 
     /** Ends and deletes all machines and everything made for them. May be repeated. */
@@ -139,9 +160,13 @@ final class Machines {
     }
 
     private void janitor(List<String> arguments) {
+        // In a session of its own: a second Ctrl-C must not hit what cleans up after the first.
         List<String> command = new ArrayList<>(List.of(
+                "setsid",
+                "--wait",
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
                 "-cp",
                 home.resolve("coordinator/lib") + "/*",
                 "dev.cairn.coordinator.compute.local.Janitor"));

@@ -32,6 +32,12 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--http-port", paramLabel = "N", description = "Port of the API and the dashboard; 0 picks one.")
     private int httpPort;
 
+    @Option(
+            names = "--machines",
+            paramLabel = "KIND",
+            description = "Take this kind of machine instead of the best that works: namespaces, rootless, processes.")
+    private @Nullable String machines;
+
     private Main() {}
 
     /** Runs the demo and ends the process with its exit code. */
@@ -48,6 +54,6 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Demo.run(new DemoOptions(once, report, data, httpPort, Distribution.fromSystemProperties()));
+        return Demo.run(new DemoOptions(once, report, data, httpPort, machines, Distribution.fromSystemProperties()));
     }
 }

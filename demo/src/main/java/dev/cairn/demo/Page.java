@@ -22,9 +22,9 @@ final class Page {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
-    /** @param loadBalancer its IP address */
+    /** @param loadBalancer where this host reaches it: HOST:PORT */
     Page(String loadBalancer) {
-        address = URI.create("http://" + loadBalancer + "/");
+        address = URI.create("http://" + loadBalancer.replaceFirst(":80$", "") + "/");
     }
 
     URI address() {

@@ -24,7 +24,7 @@ final class TrialSystem implements AutoCloseable {
         Distribution distribution = Distribution.fromSystemProperties();
         this.data = data;
         this.git = GitRepositories.serve(Path.of("src/test").toAbsolutePath(), data.resolve("repositories"));
-        this.coordinator = new CoordinatorProcess(distribution.home(), data, 0, settings);
+        this.coordinator = new CoordinatorProcess(distribution.home(), data, 0, settings, line -> {});
         this.machines = new Machines(distribution.home(), data);
         coordinator.start();
         this.aws = new AwsCli(coordinator.http(), data.resolve("credentials"));

@@ -180,9 +180,14 @@ public final class CoordinatorLink {
         current = stream;
         log.debug("connecting coordinator={}", address);
         executor.execute(() -> {
-            AgentMessage hello = Wire.hello(
-                    settings.version(), settings.bootId(), settings.runId(), machine.get(), queue.standings());
-            context.runOnContext(v -> stream.open(hello));
+            try {
+                AgentMessage hello = Wire.hello(
+                        settings.version(), settings.bootId(), settings.runId(), machine.get(), queue.standings());
+                context.runOnContext(v -> stream.open(hello));
+            } catch (RuntimeException e) {
+                log.error("cannot tell the coordinator what this machine is", e);
+                context.runOnContext(v -> stream.fail("the agent cannot describe its machine: " + e));
+            }
         });
     }
 
@@ -277,6 +282,16 @@ public final class CoordinatorLink {
                 stream.fail("the coordinator does not answer heartbeats");
                 return;
             }
+            try {
+                beatOnce(stream);
+            } catch (RuntimeException e) {
+                log.error("a heartbeat failed; the next one comes in time", e);
+            }
+            long millis = (long) (stream.interval().toMillis() * (1 + HEARTBEAT_JITTER * chance.fraction()));
+            vertx.setTimer(millis, timer -> beat(stream));
+        }
+
+        private void beatOnce(Stream stream) {
             stream.send(Wire.heartbeat(
                     stream.nextBeat(),
                     sampler.sample(),
@@ -285,8 +300,6 @@ public final class CoordinatorLink {
                 renewal.begin(stream.address(), identity.get(), executor)
                         .onSuccess(renewed -> context.runOnContext(v -> identity.set(renewed)));
             }
-            long millis = (long) (stream.interval().toMillis() * (1 + HEARTBEAT_JITTER * chance.fraction()));
-            vertx.setTimer(millis, timer -> beat(stream));
         }
 
         private void goodbye(Stream stream, Goodbye goodbye) {

@@ -138,6 +138,9 @@ final class Reporter {
                 log.error("attempt={} cannot read its log back; reporting without the rest", report.attemptId(), e);
                 progress.sent = Long.MAX_VALUE / 2;
                 open = true;
+            } catch (RuntimeException e) {
+                log.error("attempt={} cannot be reported now; it is tried again", report.attemptId(), e);
+                open = true;
             }
         }
         if (open && !repetitionDue) {

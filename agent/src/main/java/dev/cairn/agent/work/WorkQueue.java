@@ -363,8 +363,7 @@ public final class WorkQueue implements AutoCloseable {
                         runningCommandId = null;
                     }
                 }
-                onProgress.run();
-                prune();
+                tidyUp();
             }
         } catch (InterruptedException _) {
             log.info("the worker was interrupted");
@@ -401,7 +400,7 @@ public final class WorkQueue implements AutoCloseable {
             log.warn("command={} not started: {}", command.commandId(), e.getMessage(), e.getCause());
             notStarted(attempt, String.valueOf(e.getMessage()));
             return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("command={} could not be prepared", command.commandId(), e);
             notStarted(attempt, "the agent failed before the start: " + e);
             return;
@@ -428,7 +427,7 @@ public final class WorkQueue implements AutoCloseable {
         Ending ending;
         try {
             ending = prepared.run(attempt.stop);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("command={} the run failed in the agent", command.commandId(), e);
             ending = new Ending(Result.Outcome.INTERRUPTED, 0, "the agent failed during the run: " + e, 0, 0);
         }
@@ -481,6 +480,16 @@ public final class WorkQueue implements AutoCloseable {
                 result.exitCode(),
                 Duration.between(result.startedAt(), result.completedAt()).toSeconds(),
                 result.message());
+    }
+
+    /** Nothing that goes wrong between two commands may keep the next one from running. */
+    private void tidyUp() {
+        try {
+            onProgress.run();
+            prune();
+        } catch (RuntimeException e) {
+            log.error("the work between two commands failed", e);
+        }
     }
 
     private void prune() {

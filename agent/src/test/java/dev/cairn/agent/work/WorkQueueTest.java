@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.agent.system.SystemTime;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,6 +90,32 @@ class WorkQueueTest {
             eventually("the other", () -> results(queue) == 2);
         }
         assertThat(execution.ran).containsExactly("c2");
+    }
+
+    @Test
+    void goesOnAfterAFailureBetweenTwoCommands() throws IOException {
+        execution.pruneFails = true;
+        try (WorkQueue queue = open()) {
+            queue.start(() -> {});
+            queue.accept(Commands.command("c1", 1));
+            eventually("the first run", () -> results(queue) == 1);
+            queue.accept(Commands.command("c2", 2));
+            eventually("the second run", () -> results(queue) == 2);
+        }
+        assertThat(execution.ran).containsExactly("c1", "c2");
+    }
+
+    @Test
+    void goesOnAfterAnErrorDuringARun() throws IOException {
+        execution.failing = "c1";
+        try (WorkQueue queue = open()) {
+            queue.start(() -> {});
+            queue.accept(Commands.command("c1", 1));
+            queue.accept(Commands.command("c2", 2));
+            eventually("two results", () -> results(queue) == 2);
+            assertThat(outcome(queue, "c1")).isEqualTo(Result.Outcome.INTERRUPTED);
+            assertThat(outcome(queue, "c2")).isEqualTo(Result.Outcome.EXITED);
+        }
     }
 
     @Test
@@ -182,6 +209,8 @@ class WorkQueueTest {
         final List<String> ended = new CopyOnWriteArrayList<>();
         private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
         private final Path directory;
+        volatile boolean pruneFails;
+        volatile String failing = "";
 
         FakeExecution(Path directory) {
             this.directory = directory;
@@ -208,6 +237,9 @@ class WorkQueueTest {
                 @Override
                 public Ending run(Stop ending) throws InterruptedException {
                     ran.add(command.commandId());
+                    if (command.commandId().equals(failing)) {
+                        throw new OutOfMemoryError("a test wants it so");
+                    }
                     CountDownLatch latch = held.get(command.commandId());
                     while (latch != null && latch.getCount() > 0) {
                         if (ending.isRequested()) {
@@ -231,6 +263,10 @@ class WorkQueueTest {
         }
 
         @Override
-        public void prune(Set<Path> inUse) {}
+        public void prune(Set<Path> inUse) {
+            if (pruneFails) {
+                throw new UncheckedIOException(new IOException("a test wants it so"));
+            }
+        }
     }
 }

@@ -62,6 +62,10 @@ final class ConfigurePacing {
         sent.remove(id);
     }
 
+    void forget(StackId id) {
+        urgent.remove(id);
+    }
+
     /** How long this command should still wait. */
     Duration hold(StackSnapshot snapshot, Command command, Instant now) {
         if (!command.type().equals("configure") || command.deploymentId() != null) {

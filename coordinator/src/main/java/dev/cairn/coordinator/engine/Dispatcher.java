@@ -199,6 +199,11 @@ final class Dispatcher {
         unanswered.remove(id);
     }
 
+    /** The instance is gone. */
+    void forget(InstanceId id) {
+        unanswered.remove(id);
+    }
+
     /** Repeats offers that nobody has answered for long. */
     void round() {
         unanswered.forEach((id, offer) -> {

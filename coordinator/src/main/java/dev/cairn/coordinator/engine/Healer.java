@@ -63,6 +63,16 @@ final class Healer {
                 .ifPresent(verdict -> told(id, verdict));
     }
 
+    /** The instance is gone. */
+    void forget(InstanceId id) {
+        told.remove(id);
+    }
+
+    /** The stack is gone. */
+    void forget(StackId id) {
+        meltdowns.remove(id);
+    }
+
     private boolean meltdown(StackSnapshot snapshot) {
         StackId stackId = snapshot.stack().id();
         long now = time.nanos();

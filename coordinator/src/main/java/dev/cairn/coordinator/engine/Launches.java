@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** One-time tokens: made for a launch, good for one machine. Safe for many threads. */
 final class Launches {
@@ -25,28 +26,31 @@ final class Launches {
     private final Time time;
     private final Ids ids;
     private final Duration life;
+    private final Supplier<AgentEndpoint> endpoint;
     /** Used tokens that are spent with the first session. Lost at a restart: they then end by their age. */
     private final Map<InstanceId, EnrolmentToken.Key> used = new ConcurrentHashMap<>();
 
-    Launches(Store store, Time time, Ids ids, Duration life) {
+    Launches(Store store, Time time, Ids ids, Duration life, Supplier<AgentEndpoint> endpoint) {
         this.store = store;
         this.time = time;
         this.ids = ids;
         this.life = life;
+        this.endpoint = endpoint;
     }
 
-    LaunchRequest request(OutboxEntry entry, Instance instance, AgentEndpoint endpoint) {
+    LaunchRequest request(OutboxEntry entry, Instance instance) {
         String token = (ids.uuid() + ids.uuid()).replace("-", "");
         store.commitAccount(List.of(Write.put(new EnrolmentToken(
                 new EnrolmentToken.Key(sha256(token)), instance.id(), time.now().plus(life), false, null))));
+        AgentEndpoint reached = endpoint.get();
         return new LaunchRequest(
                 entry.id().value(),
                 instance.stackId(),
                 instance.id(),
                 instance.hostname(),
                 instance.settings(),
-                endpoint.addresses(),
-                endpoint.authorityPem(),
+                reached.addresses(),
+                reached.authorityPem(),
                 token);
     }
 

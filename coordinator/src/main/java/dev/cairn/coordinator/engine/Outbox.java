@@ -57,7 +57,6 @@ final class Outbox {
     private final EngineConfig config;
     private final Tasks tasks;
     private final AgentDispatch agents;
-    private final AgentEndpoint endpoint;
     private final BiConsumer<StackId, InstanceId> healReview;
 
     private final Set<OutboxEntry.Key> underWay = new HashSet<>();
@@ -74,7 +73,6 @@ final class Outbox {
             EngineConfig config,
             Tasks tasks,
             AgentDispatch agents,
-            AgentEndpoint endpoint,
             BiConsumer<StackId, InstanceId> healReview) {
         this.lanes = lanes;
         this.store = store;
@@ -86,21 +84,37 @@ final class Outbox {
         this.config = config;
         this.tasks = tasks;
         this.agents = agents;
-        this.endpoint = endpoint;
         this.healReview = healReview;
+    }
+
+    /** Looks soon at what is due. */
+    void wake() {
+        tasks.once("pump", Duration.ZERO, "outbox", this::pump);
     }
 
     /** Begins what is due, as far as the limits allow. */
     void pump() {
-        for (OutboxEntry entry : store.dueEffects(time.now(), BATCH)) {
-            if (claim(entry)) {
-                tasks.soon("effect " + entry.effect(), () -> carryOut(entry));
+        // Those under way stand before the others; more is read only when these and their instances' next ones fill the
+        // page.
+        for (int page = 2 * config.effectConcurrency(); !isFull(); page *= 2) {
+            List<OutboxEntry> due = store.dueEffects(time.now(), Math.min(page, BATCH));
+            for (OutboxEntry entry : due) {
+                if (claim(entry)) {
+                    tasks.soon("effect " + entry.effect(), () -> carryOut(entry));
+                }
+            }
+            if (due.size() < page) {
+                return;
             }
         }
     }
 
+    private synchronized boolean isFull() {
+        return underWay.size() >= config.effectConcurrency();
+    }
+
     private synchronized boolean claim(OutboxEntry entry) {
-        boolean free = underWay.size() < config.effectConcurrency()
+        boolean free = !isFull()
                 && !underWay.contains(entry.id())
                 && !busy.contains(entry.effect().instanceId());
         if (free) {
@@ -121,10 +135,13 @@ final class Outbox {
             boolean wanted = snapshot.isEmpty()
                     ? entry.effect() instanceof Effect.TerminateServer
                     : EffectGuard.wanted(snapshot.get(), entry.effect());
-            if (wanted) {
+            if (wanted && !isGivenUp(entry)) {
                 act(entry, snapshot);
             } else {
                 LOG.info("effect={} dropped=stale {}", entry.id().value(), entry.effect());
+                if (entry.effect() instanceof Effect.LaunchServer launch) {
+                    endWhatItMade(entry, launch.instanceId());
+                }
             }
             store.effectDone(entry.id());
         } catch (ComputeException e) {
@@ -135,10 +152,14 @@ final class Outbox {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("effect={} failed unexpectedly: {}", entry.id().value(), entry.effect(), e);
-            retry(entry, String.valueOf(e));
+            if (entry.effect() instanceof Effect.LaunchServer) {
+                computeFailed(entry, new ComputeException("a fault of the coordinator: " + e, false, e));
+            } else {
+                retry(entry, String.valueOf(e));
+            }
         } finally {
             release(entry);
-            tasks.once("pump", Duration.ZERO, "outbox", this::pump);
+            wake();
         }
     }
 
@@ -162,13 +183,40 @@ final class Outbox {
         if (instance == null) {
             return;
         }
-        LaunchRequest request = launches.request(entry, instance, endpoint);
+        LaunchRequest request = launches.request(entry, instance);
         Server old = usable(instance.server());
         ServerState state = old == null ? compute.launch(request) : compute.start(old.id(), request);
         LOG.info("instance={} server={} launched phase={}", id, state.server().id(), state.phase());
         signal(entry, id, new Signal.LaunchAccepted(state.server(), old == null));
         if (state.phase() == Compute.Phase.RUNNING) {
             signal(entry, id, new Signal.ServerRunning(state.server()));
+        }
+    }
+
+    /** The start has failed; only what one of the tries may have made is still looked for. */
+    private static boolean isGivenUp(OutboxEntry entry) {
+        return entry.effect() instanceof Effect.LaunchServer && entry.attempts() >= COMPUTE_TRIES;
+    }
+
+    /**
+     * A launch that nobody wants any more may have made a machine all the same: its answer was lost, or this process died. The
+     * instance decides what becomes of it, its own one excepted; without an instance it goes.
+     */
+    private void endWhatItMade(OutboxEntry entry, InstanceId id) throws ComputeException {
+        Optional<ServerState> made =
+                compute.launched(entry.id().value()).filter(state -> state.phase() != Compute.Phase.TERMINATED);
+        if (made.isEmpty()) {
+            return;
+        }
+        Server server = made.get().server();
+        boolean present = lanes.snapshot(entry.stackId())
+                .filter(stack -> stack.instances().containsKey(id))
+                .isPresent();
+        LOG.warn("instance={} server={} made by a launch that is no longer wanted", id, server.id());
+        if (present) {
+            signal(entry, id, new Signal.LaunchAccepted(server, true));
+        } else {
+            compute.terminate(server.id());
         }
     }
 
@@ -213,7 +261,7 @@ final class Outbox {
             case Effect.RebootServer reboot -> new Signal.RebootRefused(message);
             default -> new Signal.StopRefused(message);
         };
-        if (!lastTry) {
+        if (!lastTry || isGivenUp(entry)) {
             retry(entry, message);
             return;
         }
@@ -221,7 +269,10 @@ final class Outbox {
                         entry.stackId(),
                         (snapshot, now, fresh) -> Signals.arrived(snapshot, id, signal, Actor.COORDINATOR, now, fresh))
                 .orElse(false);
-        if (!heard && entry.effect() instanceof Effect.TerminateServer) {
+        boolean machineMayLive = entry.effect() instanceof Effect.LaunchServer
+                ? !e.permanent()
+                : !heard && entry.effect() instanceof Effect.TerminateServer;
+        if (machineMayLive) {
             retry(entry, message); // Nobody waits for it, but a machine nobody wants must not live on.
         } else {
             store.effectDone(entry.id());

@@ -12,7 +12,6 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ final class SessionTable {
     private final Map<InstanceId, Entry> entries = new HashMap<>();
 
     /** Those whose silence is being counted, the longest silent first. */
-    private final Set<InstanceId> byContact = new LinkedHashSet<>();
+    private final LinkedHashSet<InstanceId> byContact = new LinkedHashSet<>();
 
     private static final class Entry {
         StackId stackId;
@@ -139,11 +138,20 @@ final class SessionTable {
         });
     }
 
-    /** The lapse of this instance came to nothing: its silence is counted again. */
-    synchronized void recount(InstanceId id, long nanos) {
+    /** Nothing was decided on the lapse of this instance: the next look tells of it again, unless it is heard before. */
+    synchronized void lapseUndecided(InstanceId id) {
         Entry entry = entries.get(id);
         if (entry != null && entry.lapsed) {
-            heard(id, entry, nanos);
+            entry.lapsed = false;
+            byContact.addFirst(id);
+        }
+    }
+
+    /** Nothing was decided on the return of this instance: its next beat tells of it again. */
+    synchronized void returnUndecided(InstanceId id) {
+        Entry entry = entries.get(id);
+        if (entry != null) {
+            entry.lapsed = true;
         }
     }
 

@@ -23,6 +23,9 @@ public interface Compute extends AutoCloseable {
      */
     ServerState launch(LaunchRequest request) throws ComputeException;
 
+    /** The machine that a launch with this token has made, also when its answer was lost; empty when there is none. */
+    Optional<ServerState> launched(String token) throws ComputeException;
+
     /** Starts a stopped machine with the disk it had. Starting a running one describes it. */
     ServerState start(ServerId id, LaunchRequest request) throws ComputeException;
 

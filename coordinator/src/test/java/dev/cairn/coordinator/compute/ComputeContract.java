@@ -63,6 +63,15 @@ public abstract class ComputeContract {
     }
 
     @Test
+    void tellsWhatALaunchHasMade() throws Exception {
+        LaunchRequest request = request(freshToken(), "web1");
+        assertThat(compute().launched(request.token())).isEmpty();
+        ServerId id = compute().launch(request).server().id();
+        assertThat(compute().launched(request.token()).orElseThrow().server().id())
+                .isEqualTo(id);
+    }
+
+    @Test
     void differentTokensMakeDifferentMachines() throws Exception {
         ServerState one = compute().launch(request(freshToken(), "web1"));
         ServerState two = compute().launch(request(freshToken(), "web2"));

@@ -23,6 +23,7 @@ public final class SimulatedCompute implements Compute {
     private int failures;
     private boolean permanent;
     private boolean answersLost;
+    private boolean unreachable;
 
     /** What happens inside machines when their power goes on and off. */
     interface Power {
@@ -55,6 +56,7 @@ public final class SimulatedCompute implements Compute {
 
     @Override
     public synchronized ServerState launch(LaunchRequest request) throws ComputeException {
+        reach();
         ServerId known = byToken.get(request.token());
         if (known != null) {
             return state(known); // As on EC2: what the token has made is described even when there is no more capacity.
@@ -70,6 +72,12 @@ public final class SimulatedCompute implements Compute {
         up(machine);
         loseAnswer();
         return state(id);
+    }
+
+    @Override
+    public synchronized Optional<ServerState> launched(String token) throws ComputeException {
+        reach();
+        return Optional.ofNullable(byToken.get(token)).map(this::state);
     }
 
     @Override
@@ -145,6 +153,7 @@ public final class SimulatedCompute implements Compute {
 
     @Override
     public Optional<ServerState> describe(ServerId id) throws ComputeException {
+        reach();
         return machines.containsKey(id) ? Optional.of(state(id)) : Optional.empty();
     }
 
@@ -172,6 +181,11 @@ public final class SimulatedCompute implements Compute {
     /** The next call does what it should, and its answer gets lost. */
     void loseNextAnswer() {
         answersLost = true;
+    }
+
+    /** From now on nothing is done and nothing is answered, or all is as before. */
+    void unreachable(boolean changed) {
+        unreachable = changed;
     }
 
     void bootTime(Duration changed) {
@@ -209,7 +223,14 @@ public final class SimulatedCompute implements Compute {
         return new ServerState(machine.server, machine.phase);
     }
 
+    private void reach() throws ComputeException {
+        if (unreachable) {
+            throw new ComputeException("the provider cannot be reached", false);
+        }
+    }
+
     private void failIfAsked() throws ComputeException {
+        reach();
         if (failures > 0) {
             failures--;
             throw new ComputeException("the provider has no capacity", permanent);

@@ -16,7 +16,11 @@ import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.timeline.TimelineEntry;
 import dev.cairn.coordinator.port.Decisions;
 import dev.cairn.coordinator.port.Store;
+import dev.cairn.coordinator.port.StoreUnavailable;
 import dev.cairn.coordinator.store.memory.MemoryStore;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +41,9 @@ final class World {
     final FakeSources sources = new FakeSources();
     final EngineConfig config;
     private final Store door;
+    /** While it is, every call to the store fails. */
+    boolean storeAway;
+
     Engine engine;
 
     World(long seed) {
@@ -48,7 +55,7 @@ final class World {
         ids = new SeededIds(seed);
         agents = new FakeAgents(time, new Random(seed));
         compute = new SimulatedCompute(time, agents);
-        door = store;
+        door = door();
         engine = newEngine();
         engine.create(
                 Samples.STACK,
@@ -58,13 +65,28 @@ final class World {
         open();
     }
 
+    /** The store as the engine sees it. */
+    private Store door() {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (storeAway) {
+                throw new StoreUnavailable("the store is away", new IllegalStateException("a test wants it so"));
+            }
+            try {
+                return method.invoke(store, arguments);
+            } catch (InvocationTargetException e) {
+                throw Objects.requireNonNull(e.getCause());
+            }
+        };
+        return (Store) Proxy.newProxyInstance(Store.class.getClassLoader(), new Class<?>[] {Store.class}, handler);
+    }
+
     private Engine newEngine() {
-        return new Engine(door, compute, sources, time, ids, new LiveChanges(), config);
+        return new Engine(door, compute, sources, agents, time, ids, new LiveChanges(), config);
     }
 
     private void open() {
-        engine.start(agents, ENDPOINT);
-        agents.coordinator(engine);
+        engine.start(ENDPOINT);
+        agents.coordinator(engine.reports());
     }
 
     /** The process dies and another one takes over what is stored. */

@@ -46,7 +46,8 @@ final class BaseSystem {
             command.addAll(List.of(
                     config.cache().toString(),
                     target.toString(),
-                    config.mirror().toString(),
+                    config.mirrors().main().toString(),
+                    config.mirrors().security().toString(),
                     config.suite()));
             Shell.Ended made = shell.run(entry.online(command), environment(), LIMIT, progress);
             if (made.exitCode() != 0 || !Files.isDirectory(target)) {
@@ -63,7 +64,7 @@ final class BaseSystem {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(scripts.content("base.sh"));
-            digest.update((config.mirror() + " " + config.suite() + " "
+            digest.update((config.mirrors() + " " + config.suite() + " "
                             + entry.getClass().getSimpleName())
                     .getBytes(StandardCharsets.UTF_8));
             String version = HexFormat.of().formatHex(digest.digest(), 0, 6);

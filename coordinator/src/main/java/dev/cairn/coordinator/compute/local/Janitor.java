@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Removes the machines of a data directory with everything made for them: processes, namespaces, interfaces, control groups
@@ -38,15 +39,21 @@ public final class Janitor {
      *
      * @param machines {@code DATA/machines}; made if it is missing
      * @param watched process id
+     * @param data removed as well, when all machines are
      */
-    public static void cleanAfter(Path machines, long watched) throws ComputeException {
+    public static void cleanAfter(Path machines, long watched, Optional<Path> data) throws ComputeException {
         try {
             Files.createDirectories(machines);
             String script = script(machines);
             // Marked as belonging to the machines: cleaned with them, it has nothing to wait for any more.
             new Shell(machines.toRealPath())
                     .detached(
-                            List.of("sh", script, machines.toString(), Long.toString(watched)),
+                            List.of(
+                                    "sh",
+                                    script,
+                                    machines.toString(),
+                                    Long.toString(watched),
+                                    data.map(Path::toString).orElse("")),
                             Map.of(),
                             Path.of("/dev/null"))
                     .getInputStream()
@@ -64,14 +71,16 @@ public final class Janitor {
         }
     }
 
-    /** {@code Janitor DATA/machines [PID]}: cleans, after the end of that process if one is given. */
+    /** {@code Janitor DATA/machines [PID [DATA]]}: cleans, after the end of that process if one is given. */
     public static void main(String[] arguments) throws ComputeException {
         if (arguments.length == 1) {
             clean(Path.of(arguments[0]));
-        } else if (arguments.length == 2) {
-            cleanAfter(Path.of(arguments[0]), Long.parseLong(arguments[1]));
+        } else if (arguments.length == 2 || arguments.length == 3) {
+            Optional<Path> data =
+                    arguments.length == 3 ? Optional.of(Path.of(arguments[2]).toAbsolutePath()) : Optional.empty();
+            cleanAfter(Path.of(arguments[0]), Long.parseLong(arguments[1]), data);
         } else {
-            throw new IllegalArgumentException("usage: Janitor DATA/machines [PID]");
+            throw new IllegalArgumentException("usage: Janitor DATA/machines [PID [DATA]]");
         }
     }
 }

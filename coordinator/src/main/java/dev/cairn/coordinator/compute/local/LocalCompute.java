@@ -93,6 +93,7 @@ public final class LocalCompute implements Compute {
             note(config, "host-address", flavour.hostAddress().orElse("127.0.0.1"));
             LocalCompute compute = new LocalCompute(config, ids, progress, flavour, records, claim);
             compute.finishTerminations();
+            compute.openPorts();
             return compute;
         } catch (IOException e) {
             release(claim);
@@ -104,9 +105,13 @@ public final class LocalCompute implements Compute {
     }
 
     private static void note(LocalConfig config, String name, String text) throws IOException {
-        Path fresh = config.directory().resolve(name + ".new");
-        Files.writeString(fresh, text + "\n");
-        Files.move(fresh, config.directory().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        replace(config.directory().resolve(name), text + "\n");
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static FileChannel claim(Path directory) throws IOException, ComputeException {
@@ -172,6 +177,11 @@ public final class LocalCompute implements Compute {
             }
             return state(machine);
         });
+    }
+
+    @Override
+    public Optional<ServerState> launched(String token) throws ComputeException {
+        return describe(idOf(token));
     }
 
     @Override
@@ -311,6 +321,7 @@ public final class LocalCompute implements Compute {
         Machine machine = flavour.fits(known.address()) ? known : moved(known);
         flavour.prepare(progress);
         flavour.boot(machine, seed, ids.uuid());
+        noteWays(machine);
         LOG.info("machine={} booted hostname={} address={}", machine.id(), machine.hostname(), machine.address());
         return record(machine.wanting(Machine.Wanted.RUNNING));
     }
@@ -401,6 +412,33 @@ public final class LocalCompute implements Compute {
     private Machine existing(ServerId id) throws ComputeException {
         return records.find(id)
                 .orElseThrow(() -> new ComputeException("there is no machine " + id + " on this host", true));
+    }
+
+    /** What led through a wall between host and machines ended with the coordinator before. */
+    private void openPorts() throws ComputeException, IOException {
+        for (int port : config.ports().ofHost()) {
+            flavour.seenByMachines(port);
+        }
+        for (Machine machine : records.all()) {
+            if (flavour.alive(machine)) {
+                noteWays(machine);
+            }
+        }
+    }
+
+    /** For whoever looks from outside, such as the demo: PORT HOST:PORT, where this host reaches the machine's port. */
+    private void noteWays(Machine machine) throws ComputeException, IOException {
+        StringBuilder text = new StringBuilder();
+        for (int port : config.ports().ofMachines()) {
+            InetSocketAddress seen = flavour.seenByHost(machine, port);
+            text.append(port)
+                    .append(' ')
+                    .append(seen.getHostString())
+                    .append(':')
+                    .append(seen.getPort())
+                    .append('\n');
+        }
+        replace(records.home(machine).resolve("reached-at"), text.toString());
     }
 
     private void finishTerminations() {

@@ -13,10 +13,13 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +73,7 @@ final class RelayedNetwork implements AutoCloseable {
             Files.writeString(directory.resolve("pid"), relay.pid() + "\n");
             RelayedNetwork network = new RelayedNetwork(directory, relay, server);
             Thread.ofVirtual().name("relay").start(network::accept);
+            network.exposeAgain();
             return network;
         } catch (IOException e) {
             throw new ComputeException("cannot relay connections of machines in " + directory, false, e);
@@ -130,9 +134,20 @@ final class RelayedNetwork implements AutoCloseable {
         Files.delete(pidFile);
     }
 
+    /** Machines that run already go on looking for the host where they found it before. */
+    private void exposeAgain() throws ComputeException, IOException {
+        for (Map.Entry<String, String> known :
+                notes(directory.resolve("exposed")).entrySet()) {
+            expose(Integer.parseInt(known.getKey()), Integer.parseInt(known.getValue()));
+        }
+    }
+
     /** Lets machines reach the host's 127.0.0.1:actual under the port that they see. */
     void expose(int seen, int actual) throws ComputeException {
-        exposed.put(seen, actual);
+        if (Objects.equals(exposed.put(seen, actual), actual)) {
+            return;
+        }
+        note("exposed", Integer.toString(seen), Integer.toString(actual));
         try (SocketChannel order = inside()) {
             Sockets.writeLine(order, "LISTEN " + seen);
             Sockets.readLine(order);
@@ -141,14 +156,13 @@ final class RelayedNetwork implements AutoCloseable {
         }
     }
 
-    /** A port of this host's 127.0.0.1 that leads to the machine's port. */
+    /** A port of this host's 127.0.0.1 that leads to the machine's port; the one of an earlier coordinator if it is free. */
     int reach(String address, int port) throws ComputeException {
         InetSocketAddress machine = InetSocketAddress.createUnresolved(address, port);
         try {
             ServerSocketChannel known = toMachines.get(machine);
             if (known == null) {
-                ServerSocketChannel server = ServerSocketChannel.open();
-                server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+                ServerSocketChannel server = listening(address + ":" + port);
                 known = toMachines.putIfAbsent(machine, server);
                 if (known == null) {
                     known = server;
@@ -161,6 +175,50 @@ final class RelayedNetwork implements AutoCloseable {
         } catch (IOException e) {
             throw new ComputeException("cannot listen for connections to " + address, false, e);
         }
+    }
+
+    private ServerSocketChannel listening(String machine) throws ComputeException, IOException {
+        InetAddress here = InetAddress.ofLiteral("127.0.0.1");
+        int earlier = Integer.parseInt(notes(directory.resolve("reached")).getOrDefault(machine, "0"));
+        ServerSocketChannel server = ServerSocketChannel.open();
+        try {
+            server.bind(new InetSocketAddress(here, earlier));
+        } catch (IOException taken) {
+            server.close();
+            server = ServerSocketChannel.open();
+            server.bind(new InetSocketAddress(here, 0));
+        }
+        note("reached", machine, Integer.toString(((InetSocketAddress) server.getLocalAddress()).getPort()));
+        return server;
+    }
+
+    /** For the next coordinator, in which the machines go on. */
+    private synchronized void note(String name, String key, String value) throws ComputeException {
+        Path file = directory.resolve(name);
+        try {
+            Map<String, String> notes = notes(file);
+            notes.put(key, value);
+            Path fresh = directory.resolve(name + ".new");
+            Files.write(
+                    fresh,
+                    notes.entrySet().stream()
+                            .map(note -> note.getKey() + " " + note.getValue())
+                            .toList());
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new ComputeException("cannot write " + file, false, e);
+        }
+    }
+
+    private static Map<String, String> notes(Path file) throws IOException {
+        Map<String, String> notes = new TreeMap<>();
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file)) {
+                String[] words = line.split(" ", -1);
+                notes.put(words[0], words[1]);
+            }
+        }
+        return notes;
     }
 
     private SocketChannel inside() throws IOException {

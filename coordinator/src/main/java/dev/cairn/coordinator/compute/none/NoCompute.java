@@ -59,6 +59,12 @@ public final class NoCompute implements Compute {
         return start(new ServerId(PREFIX + request.instanceId().value()), request);
     }
 
+    /** A launch makes nothing: the machine is there already, or comes when its owner brings it. */
+    @Override
+    public Optional<ServerState> launched(String token) {
+        return Optional.empty();
+    }
+
     @Override
     public ServerState start(ServerId id, LaunchRequest request) throws ComputeException {
         Path token = directory.resolve(tokenName(id, request.hostname()));

@@ -96,172 +96,108 @@ public record Command(
 
     /** Its cookbooks are known; it may go out when it is its turn. */
     public Command ready(@Nullable String bundle) {
-        return new Command(
-                id,
-                stackId,
-                instanceId,
-                deploymentId,
-                type,
-                recipes,
-                args,
-                cookbooks,
-                bundle,
-                appIds,
-                customJson,
-                iamUserArn,
-                sequence,
-                attemptId,
-                attempt,
-                Phase.READY,
-                status,
-                topologyGeneration,
-                timeout,
-                createdAt,
-                acknowledgedAt,
-                completedAt,
-                exitCode,
-                message);
+        Copy copy = new Copy(this);
+        copy.bundleSha256 = bundle;
+        copy.phase = Phase.READY;
+        return copy.made();
     }
 
     /** Its cookbooks have to be fetched (again). */
     public Command resolving() {
-        return new Command(
-                id,
-                stackId,
-                instanceId,
-                deploymentId,
-                type,
-                recipes,
-                args,
-                Cookbooks.FRESH,
-                null,
-                appIds,
-                customJson,
-                iamUserArn,
-                sequence,
-                attemptId,
-                attempt,
-                Phase.RESOLVING,
-                status,
-                topologyGeneration,
-                timeout,
-                createdAt,
-                acknowledgedAt,
-                completedAt,
-                exitCode,
-                message);
+        Copy copy = new Copy(this);
+        copy.cookbooks = Cookbooks.FRESH;
+        copy.bundleSha256 = null;
+        copy.phase = Phase.RESOLVING;
+        return copy.made();
     }
 
     public Command sent() {
-        return new Command(
-                id,
-                stackId,
-                instanceId,
-                deploymentId,
-                type,
-                recipes,
-                args,
-                cookbooks,
-                bundleSha256,
-                appIds,
-                customJson,
-                iamUserArn,
-                sequence,
-                attemptId,
-                attempt,
-                Phase.SENT,
-                status,
-                topologyGeneration,
-                timeout,
-                createdAt,
-                acknowledgedAt,
-                completedAt,
-                exitCode,
-                message);
+        Copy copy = new Copy(this);
+        copy.phase = Phase.SENT;
+        return copy.made();
     }
 
     public Command acknowledged(Instant now) {
-        return new Command(
-                id,
-                stackId,
-                instanceId,
-                deploymentId,
-                type,
-                recipes,
-                args,
-                cookbooks,
-                bundleSha256,
-                appIds,
-                customJson,
-                iamUserArn,
-                sequence,
-                attemptId,
-                attempt,
-                Phase.ACKNOWLEDGED,
-                status,
-                topologyGeneration,
-                timeout,
-                createdAt,
-                acknowledgedAt == null ? now : acknowledgedAt,
-                completedAt,
-                exitCode,
-                message);
+        Copy copy = new Copy(this);
+        copy.phase = Phase.ACKNOWLEDGED;
+        copy.acknowledgedAt = acknowledgedAt == null ? now : acknowledgedAt;
+        return copy.made();
     }
 
     /** The same command once more, since the last attempt was interrupted. */
     public Command again(AttemptId next, String why) {
-        return new Command(
-                id,
-                stackId,
-                instanceId,
-                deploymentId,
-                type,
-                recipes,
-                args,
-                cookbooks,
-                bundleSha256,
-                appIds,
-                customJson,
-                iamUserArn,
-                sequence,
-                next,
-                attempt + 1,
-                Phase.READY,
-                status,
-                topologyGeneration,
-                timeout,
-                createdAt,
-                acknowledgedAt,
-                completedAt,
-                exitCode,
-                why);
+        Copy copy = new Copy(this);
+        copy.attemptId = next;
+        copy.attempt = attempt + 1;
+        copy.phase = Phase.READY;
+        copy.message = why;
+        return copy.made();
     }
 
     public Command ended(Status end, @Nullable Integer code, @Nullable String why, Instant now) {
-        return new Command(
-                id,
-                stackId,
-                instanceId,
-                deploymentId,
-                type,
-                recipes,
-                args,
-                cookbooks,
-                bundleSha256,
-                appIds,
-                customJson,
-                iamUserArn,
-                sequence,
-                attemptId,
-                attempt,
-                Phase.ENDED,
-                end,
-                topologyGeneration,
-                timeout,
-                createdAt,
-                acknowledgedAt,
-                now,
-                code,
-                why);
+        Copy copy = new Copy(this);
+        copy.phase = Phase.ENDED;
+        copy.status = end;
+        copy.completedAt = now;
+        copy.exitCode = code;
+        copy.message = why;
+        return copy.made();
+    }
+
+    /** The next state in the making: what may change, on top of what it is made from. */
+    private static final class Copy {
+        private final Command from;
+        private Cookbooks cookbooks;
+        private @Nullable String bundleSha256;
+        private AttemptId attemptId;
+        private int attempt;
+        private Phase phase;
+        private Status status;
+        private @Nullable Instant acknowledgedAt;
+        private @Nullable Instant completedAt;
+        private @Nullable Integer exitCode;
+        private @Nullable String message;
+
+        Copy(Command from) {
+            this.from = from;
+            cookbooks = from.cookbooks;
+            bundleSha256 = from.bundleSha256;
+            attemptId = from.attemptId;
+            attempt = from.attempt;
+            phase = from.phase;
+            status = from.status;
+            acknowledgedAt = from.acknowledgedAt;
+            completedAt = from.completedAt;
+            exitCode = from.exitCode;
+            message = from.message;
+        }
+
+        Command made() {
+            return new Command(
+                    from.id,
+                    from.stackId,
+                    from.instanceId,
+                    from.deploymentId,
+                    from.type,
+                    from.recipes,
+                    from.args,
+                    cookbooks,
+                    bundleSha256,
+                    from.appIds,
+                    from.customJson,
+                    from.iamUserArn,
+                    from.sequence,
+                    attemptId,
+                    attempt,
+                    phase,
+                    status,
+                    from.topologyGeneration,
+                    from.timeout,
+                    from.createdAt,
+                    acknowledgedAt,
+                    completedAt,
+                    exitCode,
+                    message);
+        }
     }
 }

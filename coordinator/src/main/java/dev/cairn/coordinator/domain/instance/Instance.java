@@ -32,104 +32,79 @@ public record Instance(
     }
 
     public Instance to(InstanceStatus changed, Instant now) {
-        return new Instance(
-                id,
-                stackId,
-                settings,
-                changed,
-                now,
-                server,
-                reported,
-                progress,
-                infrastructureClass,
-                elasticIp,
-                registeredBy,
-                lastServiceErrorId,
-                createdAt);
+        Copy copy = new Copy(this);
+        copy.status = changed;
+        copy.statusSince = now;
+        return copy.made();
     }
 
     public Instance withSettings(InstanceSettings changed) {
-        return new Instance(
-                id,
-                stackId,
-                changed,
-                status,
-                statusSince,
-                server,
-                reported,
-                progress,
-                infrastructureClass,
-                elasticIp,
-                registeredBy,
-                lastServiceErrorId,
-                createdAt);
+        Copy copy = new Copy(this);
+        copy.settings = changed;
+        return copy.made();
     }
 
     public Instance withServer(@Nullable Server changed) {
-        return new Instance(
-                id,
-                stackId,
-                settings,
-                status,
-                statusSince,
-                changed,
-                reported,
-                progress,
-                infrastructureClass,
-                elasticIp,
-                registeredBy,
-                lastServiceErrorId,
-                createdAt);
+        Copy copy = new Copy(this);
+        copy.server = changed;
+        return copy.made();
     }
 
     public Instance withReported(@Nullable Reported changed) {
-        return new Instance(
-                id,
-                stackId,
-                settings,
-                status,
-                statusSince,
-                server,
-                changed,
-                progress,
-                infrastructureClass,
-                elasticIp,
-                registeredBy,
-                lastServiceErrorId,
-                createdAt);
+        Copy copy = new Copy(this);
+        copy.reported = changed;
+        return copy.made();
     }
 
     public Instance withProgress(Progress changed) {
-        return new Instance(
-                id,
-                stackId,
-                settings,
-                status,
-                statusSince,
-                server,
-                reported,
-                changed,
-                infrastructureClass,
-                elasticIp,
-                registeredBy,
-                lastServiceErrorId,
-                createdAt);
+        Copy copy = new Copy(this);
+        copy.progress = changed;
+        return copy.made();
     }
 
     public Instance withLastServiceError(@Nullable ServiceErrorId changed) {
-        return new Instance(
-                id,
-                stackId,
-                settings,
-                status,
-                statusSince,
-                server,
-                reported,
-                progress,
-                infrastructureClass,
-                elasticIp,
-                registeredBy,
-                changed,
-                createdAt);
+        Copy copy = new Copy(this);
+        copy.lastServiceErrorId = changed;
+        return copy.made();
+    }
+
+    /** The next state in the making: what may change, on top of what it is made from. */
+    private static final class Copy {
+        private final Instance from;
+        private InstanceSettings settings;
+        private InstanceStatus status;
+        private Instant statusSince;
+        private @Nullable Server server;
+        private @Nullable Reported reported;
+        private Progress progress;
+        private @Nullable ServiceErrorId lastServiceErrorId;
+
+        Copy(Instance from) {
+            this.from = from;
+            settings = from.settings;
+            status = from.status;
+            statusSince = from.statusSince;
+            server = from.server;
+            reported = from.reported;
+            progress = from.progress;
+            lastServiceErrorId = from.lastServiceErrorId;
+        }
+
+        Instance made() {
+            return new Instance(
+                    from.id,
+                    from.stackId,
+                    settings,
+                    status,
+                    statusSince,
+                    server,
+                    reported,
+                    progress,
+                    from.infrastructureClass,
+                    from.elasticIp,
+                    from.registeredBy,
+                    lastServiceErrorId,
+                    from.createdAt);
+        }
     }
 }

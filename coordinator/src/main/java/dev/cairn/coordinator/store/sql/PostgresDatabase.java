@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -18,17 +19,21 @@ final class PostgresDatabase implements Database {
 
     private final String name;
     private final DataSource migrations;
+    private final PostgresOwnership ownership;
     private final Pool writers;
     private final Pool readers;
 
-    private PostgresDatabase(String name, DataSource migrations, Pool writers, Pool readers) {
+    private PostgresDatabase(
+            String name, DataSource migrations, PostgresOwnership ownership, Pool writers, Pool readers) {
         this.name = name;
         this.migrations = migrations;
+        this.ownership = ownership;
         this.writers = writers;
         this.readers = readers;
     }
 
-    static PostgresDatabase open(PostgresAddress address) throws StoreRefused {
+    /** @param lost hears why this process does not own the store any more */
+    static PostgresDatabase open(PostgresAddress address, Consumer<String> lost) throws StoreRefused {
         PGSimpleDataSource source = new PGSimpleDataSource();
         try {
             source.setUrl(address.jdbcUrl());
@@ -49,11 +54,16 @@ final class PostgresDatabase implements Database {
         source.setReWriteBatchedInserts(false);
         try (Connection connection = source.getConnection()) {
             checkDurable(connection, address.name());
+            PostgresOwnership ownership = PostgresOwnership.take(address.name(), source, lost);
+            return new PostgresDatabase(
+                    address.name(),
+                    source,
+                    ownership,
+                    writers(address.name(), source),
+                    readers(address.name(), source));
         } catch (SQLException e) {
             throw new StoreRefused(why(address, e), e);
         }
-        return new PostgresDatabase(
-                address.name(), source, writers(address.name(), source), readers(address.name(), source));
     }
 
     /** What PostgreSQL acknowledges without these is not yet on a disk. */
@@ -118,11 +128,13 @@ final class PostgresDatabase implements Database {
 
     @Override
     public <T> T read(Work<T> work) {
+        ownership.require();
         return readers.run(work);
     }
 
     @Override
     public <T> T write(Work<T> work) {
+        ownership.require();
         return writers.run(work);
     }
 
@@ -133,7 +145,8 @@ final class PostgresDatabase implements Database {
 
     @Override
     public void close() {
-        try (writers) {
+        try (ownership;
+                writers) {
             readers.close();
         }
     }

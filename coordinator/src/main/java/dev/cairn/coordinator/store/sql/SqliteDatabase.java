@@ -43,6 +43,7 @@ final class SqliteDatabase implements Database {
         String name = file.toString();
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
+            SqliteLibrary.unpackBeside(file);
         } catch (IOException e) {
             throw new StoreRefused(
                     "cannot make the folder of the store " + name + " (" + e
@@ -54,11 +55,15 @@ final class SqliteDatabase implements Database {
             SQLiteDataSource source = source(file);
             Connection connection = source.getConnection();
             checkJournal(connection, name);
+            SqliteLibrary.removeUnpacked(file);
             GroupCommit writer = new GroupCommit(name, connection);
             return new SqliteDatabase(name, ownership, source, writer, readers(file));
         } catch (SQLException e) {
             ownership.close();
             throw new StoreRefused(String.valueOf(Failures.translate(name, e).getMessage()), e);
+        } catch (IOException e) {
+            ownership.close();
+            throw new StoreRefused("cannot write beside the store " + name + " (" + e + ")", e);
         } catch (StoreRefused e) {
             ownership.close();
             throw e;

@@ -4,6 +4,7 @@ import dev.cairn.coordinator.port.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Opens stores, as the option {@code --store} names them. */
@@ -21,10 +22,11 @@ public final class Stores {
      *
      * @param address {@code sqlite:PATH}, {@code postgresql://user:password@host:port/database} or a JDBC address of PostgreSQL;
      *     null for SQLite in the data folder
+     * @param lost hears, on some thread, that another coordinator owns the store from now on: this process has to end
      * @throws StoreRefused with one line for the operator
      */
-    public static Store open(@Nullable String address, Path data) throws StoreRefused {
-        Database database = database(address, data);
+    public static Store open(@Nullable String address, Path data, Consumer<String> lost) throws StoreRefused {
+        Database database = database(address, data, lost);
         try {
             Migrations.run(database);
             KeyFile.Keys keys = keys(database, data.resolve(KEY_FILE));
@@ -35,7 +37,7 @@ public final class Stores {
         }
     }
 
-    private static Database database(@Nullable String address, Path data) throws StoreRefused {
+    private static Database database(@Nullable String address, Path data, Consumer<String> lost) throws StoreRefused {
         if (address == null) {
             return SqliteDatabase.open(data.resolve(DEFAULT_FILE));
         }
@@ -43,7 +45,7 @@ public final class Stores {
             return SqliteDatabase.open(Path.of(address.substring(SQLITE.length())));
         }
         if (PostgresAddress.names(address)) {
-            return PostgresDatabase.open(PostgresAddress.parse(address));
+            return PostgresDatabase.open(PostgresAddress.parse(address), lost);
         }
         throw new StoreRefused("--store takes sqlite:PATH or postgresql://user:password@host:port/database", null);
     }

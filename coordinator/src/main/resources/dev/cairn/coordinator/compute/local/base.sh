@@ -1,9 +1,10 @@
 #!/bin/sh
 # Makes the root file system that all machines share as their lowest layer.
 #
-#   base.sh CACHE TARGET MIRROR SUITE
+#   base.sh CACHE TARGET MIRROR SECURITY SUITE
 #
 # CACHE   directory for tools that this host lacks and that are fetched without installing them
+# SECURITY  mirror of the security updates
 # TARGET  directory that appears, complete, by a rename; nothing to do when it exists
 #
 # Needs to be root, of the host or of a user namespace. Only one runs at a time (lock CACHE/base.lock); whoever waited finds
@@ -11,7 +12,7 @@
 # its namespaces.
 set -eu
 
-cache=$1 target=$2 mirror=$3 suite=$4
+cache=$1 target=$2 mirror=$3 security=$4 suite=$5
 packages=ca-certificates,cron,curl,git,gnupg,iproute2,iputils-ping,lsb-release,netbase,openssh-client,procps,sudo,tzdata,unzip,wget,xz-utils
 
 say() { echo "base: $*"; }
@@ -74,7 +75,7 @@ if perl -MGetopt::Long -MPod::Usage -MMath::BigInt -e 1 2>/dev/null && find_tool
     if mmdebstrap --mode=root --variant=minbase --format=directory --architectures="$architecture" \
         --include="$packages" --dpkgopt=force-unsafe-io --skip=cleanup/apt/lists \
         "$suite" "$root" \
-        "deb $mirror $suite main" "deb $mirror $suite-updates main" "deb ${mirror%/debian}/debian-security $suite-security main" 2>&1; then
+        "deb $mirror $suite main" "deb $mirror $suite-updates main" "deb $security $suite-security main" 2>&1; then
         made=yes
     else
         say "mmdebstrap failed"
@@ -86,7 +87,7 @@ if [ $made = no ] && find_tool debootstrap; then
     [ -d "$cache/tools/usr/share/debootstrap" ] && export DEBOOTSTRAP_DIR="$cache/tools/usr/share/debootstrap"
     if debootstrap --variant=minbase --arch="$architecture" --include="$packages" "$suite" "$root" "$mirror" 2>&1; then
         printf 'deb %s %s main\ndeb %s %s-updates main\ndeb %s %s-security main\n' \
-            "$mirror" "$suite" "$mirror" "$suite" "${mirror%/debian}/debian-security" "$suite" >"$root/etc/apt/sources.list"
+            "$mirror" "$suite" "$mirror" "$suite" "$security" "$suite" >"$root/etc/apt/sources.list"
         chroot "$root" apt-get -qq update || say "apt-get update failed; machines have to run it themselves"
         rm -f "$root"/var/cache/apt/archives/*.deb
         made=yes
@@ -94,7 +95,7 @@ if [ $made = no ] && find_tool debootstrap; then
         say "debootstrap failed: $(tail -n 1 "$root/debootstrap/debootstrap.log" 2>/dev/null || true)"
     fi
 fi
-[ $made = yes ] || fail "neither mmdebstrap nor debootstrap could make a Debian $suite from $mirror: is the mirror reachable from here?"
+[ $made = yes ] || fail "neither mmdebstrap nor debootstrap could make a Debian $suite from $mirror: is the mirror reachable from here? Another one is named with --compute-local-mirror"
 
 say "finishing"
 # The package lists stay, so that apt-get install works at once; no translations, to keep an update short.

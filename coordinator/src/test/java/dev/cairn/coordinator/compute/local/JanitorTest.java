@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ class JanitorTest {
     Path directory;
 
     private Process coordinator;
+    private Path data;
     private Path machines;
 
     @BeforeEach
@@ -29,7 +31,8 @@ class JanitorTest {
         assumeThat(Flavours.isRoot())
                 .as("namespaces without a user namespace need root")
                 .isTrue();
-        machines = directory.resolve("data/machines");
+        data = directory.resolve("data");
+        machines = data.resolve("machines");
         coordinator = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -68,19 +71,19 @@ class JanitorTest {
 
     @Test
     void endsWhoWaitsWhenThereIsNothingLeftToWaitFor() throws Exception {
-        Janitor.cleanAfter(machines, ProcessHandle.current().pid());
+        Janitor.cleanAfter(machines, ProcessHandle.current().pid(), Optional.empty());
         eventually(() -> waiting() > 0);
         Janitor.clean(machines);
         assertThat(waiting()).isZero();
     }
 
     @Test
-    void waitsForTheDeathOfAnotherProcess() throws Exception {
+    void waitsForTheDeathOfAnotherProcessAndRemovesItsDataToo() throws Exception {
         String tag = Files.readString(machines.resolve("tag")).trim();
-        Janitor.cleanAfter(machines, coordinator.pid());
+        Janitor.cleanAfter(machines, coordinator.pid(), Optional.of(data));
         assertThat(traces()).contains("namespace", "interface", "process");
         coordinator.destroyForcibly().waitFor();
-        eventually(() -> !Files.exists(machines) && traces(tag).isEmpty());
+        eventually(() -> !Files.exists(data) && traces(tag).isEmpty());
     }
 
     private long waiting() {

@@ -18,7 +18,7 @@ final class CommitUntilKilled {
     private CommitUntilKilled() {}
 
     public static void main(String[] arguments) throws StoreRefused {
-        Store store = Stores.open(null, Path.of(arguments[0]));
+        Store store = Stores.open(null, Path.of(arguments[0]), lost -> {});
         for (int i = 0; i < THREADS; i++) {
             int thread = i;
             Thread.ofPlatform().start(() -> commit(store, thread));

@@ -34,7 +34,7 @@ final class CrashTest {
             Process child = start();
             try (BufferedReader lines = child.inputReader()) {
                 read(lines, acknowledged, COMMITS_PER_ROUND);
-                assertThatThrownBy(() -> Stores.open(null, data))
+                assertThatThrownBy(() -> Stores.open(null, data, lost -> {}))
                         .isInstanceOf(StoreRefused.class)
                         .hasMessageContaining("another coordinator (process " + child.pid() + ")");
                 // By its handle, since the process itself would close the pipe, too.
@@ -78,7 +78,7 @@ final class CrashTest {
     }
 
     private void check(long[] acknowledged) throws StoreRefused {
-        try (Store store = Stores.open(null, data)) {
+        try (Store store = Stores.open(null, data, lost -> {})) {
             for (int thread = 0; thread < acknowledged.length; thread++) {
                 StackSnapshot end =
                         store.snapshot(new StackId("stack-" + thread)).orElseThrow();

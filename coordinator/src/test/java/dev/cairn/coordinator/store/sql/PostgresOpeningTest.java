@@ -48,8 +48,16 @@ final class PostgresOpeningTest {
     }
 
     @Test
-    void refusesANewerSchema() throws StoreRefused, SQLException {
+    void refusesWhatAnotherCoordinatorUses() throws StoreRefused, SQLException {
         assertThat(SERVER.emptyStore().stacks()).isEmpty();
+        refused(
+                SERVER.address("postgres", "postgres"),
+                "another coordinator (cairn process " + ProcessHandle.current().pid() + " at ");
+    }
+
+    @Test
+    void refusesANewerSchema() throws StoreRefused, SQLException {
+        SERVER.emptyStore().close();
         try (Connection connection = SERVER.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("INSERT INTO schema_history (installed_rank, version, description, type, script,"
@@ -84,7 +92,7 @@ final class PostgresOpeningTest {
     }
 
     private void refused(String address, String part) {
-        assertThatThrownBy(() -> Stores.open(address, data))
+        assertThatThrownBy(() -> Stores.open(address, data, lost -> {}))
                 .isInstanceOf(StoreRefused.class)
                 .message()
                 .contains(part)

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -61,7 +62,7 @@ final class PostgresServer implements BeforeAllCallback {
     Store emptyStore() throws SQLException, StoreRefused {
         Running running = running();
         if (running.store == null || isClosed(running.store)) {
-            running.store = Stores.open(address("postgres", "postgres"), running.data);
+            running.store = Stores.open(address("postgres", "postgres"), running.data, lost -> {});
         }
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
@@ -87,6 +88,19 @@ final class PostgresServer implements BeforeAllCallback {
         } catch (StoreUnavailable e) {
             return true;
         }
+    }
+
+    /** A database of its own, made when it is not there. */
+    DataSource database(String name) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + name + "'")) {
+                if (!row.next()) {
+                    statement.execute("CREATE DATABASE " + name);
+                }
+            }
+        }
+        return running().server.getDatabase("postgres", name);
     }
 
     String address(String user, String database) {

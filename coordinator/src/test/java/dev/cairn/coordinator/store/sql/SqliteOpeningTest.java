@@ -38,7 +38,7 @@ final class SqliteOpeningTest {
     void keepsContentFromOneOpeningToTheNext() throws StoreRefused {
         create();
 
-        try (Store store = Stores.open(null, data)) {
+        try (Store store = Stores.open(null, data, lost -> {})) {
             assertThat(store.snapshot(Samples.STACK).orElseThrow().stack()).isEqualTo(Samples.stack());
         }
     }
@@ -46,14 +46,46 @@ final class SqliteOpeningTest {
     @Test
     void takesAPath() throws StoreRefused {
         Path file = folder.resolve("elsewhere/fleet.db");
-        Stores.open("sqlite:" + file, folder).close();
+        Stores.open("sqlite:" + file, folder, lost -> {}).close();
 
         assertThat(file).exists();
     }
 
+    /** In a process of its own, since a driver unpacks its library once per process. */
+    @Test
+    void leavesNoCopyOfTheLibraryBehind() throws IOException, InterruptedException {
+        Path temporary = Files.createDirectories(folder.resolve("temporary"));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        OpenAndHalt.class.getName(),
+                        data.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+        assertThat(process.waitFor())
+                .as(Files.readString(folder.resolve("output")))
+                .isZero();
+        assertThat(temporary).isEmptyDirectory();
+        assertThat(data.resolve("native")).isEmptyDirectory();
+    }
+
+    /** Ends as a killed process does: without the driver's own tidying. */
+    static final class OpenAndHalt {
+        private OpenAndHalt() {}
+
+        public static void main(String[] arguments) throws StoreRefused {
+            Stores.open(null, Path.of(arguments[0]));
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
     @Test
     void refusesASecondCoordinator() throws StoreRefused {
-        try (Store first = Stores.open(null, data)) {
+        try (Store first = Stores.open(null, data, lost -> {})) {
             for (int i = 0; i < 2; i++) {
                 refused(
                         "another coordinator (process "
@@ -108,7 +140,7 @@ final class SqliteOpeningTest {
     @Test
     void refusesAddressesThatItDoesNotKnow() {
         for (String address : List.of("mysql://host/db", "sqlite:", "", "postgresql://host")) {
-            assertThatThrownBy(() -> Stores.open(address, data))
+            assertThatThrownBy(() -> Stores.open(address, data, lost -> {}))
                     .isInstanceOf(StoreRefused.class)
                     .hasMessageContaining("--store");
         }
@@ -164,7 +196,7 @@ final class SqliteOpeningTest {
         Files.writeString(key(), Files.readString(key()) + old);
 
         for (int i = 0; i < 2; i++) {
-            try (Store store = Stores.open(null, data)) {
+            try (Store store = Stores.open(null, data, lost -> {})) {
                 assertThat(store.snapshot(Samples.STACK).orElseThrow().stack()).isEqualTo(Samples.stack());
             }
         }
@@ -172,7 +204,7 @@ final class SqliteOpeningTest {
 
     @Test
     void writesNoSecretInTheClear() throws StoreRefused, IOException {
-        try (Store store = Stores.open(null, data)) {
+        try (Store store = Stores.open(null, data, lost -> {})) {
             store.commit(
                     Samples.STACK, 0, Samples.ofStack().stream().map(Write::put).toList());
             store.commitAccount(Samples.ofAccount().stream().map(Write::put).toList());
@@ -187,13 +219,13 @@ final class SqliteOpeningTest {
 
     @Test
     void refusesASecretThatWasMovedToAnotherRow() throws StoreRefused, SQLException {
-        try (Store store = Stores.open(null, data)) {
+        try (Store store = Stores.open(null, data, lost -> {})) {
             store.commitAccount(List.of(
                     Write.put(Samples.accessKey("A", Samples.NOW)), Write.put(Samples.accessKey("B", Samples.NOW))));
         }
         execute("UPDATE access_key SET document = (SELECT document FROM access_key WHERE id = 'A') WHERE id = 'B'");
 
-        try (Store store = Stores.open(null, data)) {
+        try (Store store = Stores.open(null, data, lost -> {})) {
             assertThat(store.accessKey(Samples.accessKey("A", Samples.NOW).id()))
                     .isPresent();
             assertThatThrownBy(() ->
@@ -212,14 +244,14 @@ final class SqliteOpeningTest {
             execute("CREATE TABLE IF NOT EXISTS kept AS SELECT document FROM stack");
             execute("UPDATE stack SET document = (SELECT document FROM kept)");
             execute("UPDATE stack SET document = " + change);
-            try (Store store = Stores.open(null, data)) {
+            try (Store store = Stores.open(null, data, lost -> {})) {
                 assertThatThrownBy(() -> store.snapshot(Samples.STACK)).hasMessageContaining("does not fit the record");
             }
         }
     }
 
     private void create() throws StoreRefused {
-        try (Store store = Stores.open(null, data)) {
+        try (Store store = Stores.open(null, data, lost -> {})) {
             store.commit(Samples.STACK, 0, List.of(Write.put(Samples.stack())));
         }
     }
@@ -236,7 +268,7 @@ final class SqliteOpeningTest {
     }
 
     private void refused(String... parts) {
-        assertThatThrownBy(() -> Stores.open(null, data))
+        assertThatThrownBy(() -> Stores.open(null, data, lost -> {}))
                 .isInstanceOf(StoreRefused.class)
                 .message()
                 .contains(parts)

@@ -12,6 +12,6 @@ final class SqliteStoreTest extends StoreContract {
 
     @Override
     protected Store open() throws StoreRefused {
-        return Stores.open(null, data);
+        return Stores.open(null, data, lost -> {});
     }
 }
