@@ -10,6 +10,7 @@ import dev.cairn.agent.provider.file.FileConverger;
 import dev.cairn.agent.provider.file.LinkConverger;
 import dev.cairn.agent.provider.file.RemoteFileConverger;
 import dev.cairn.agent.provider.git.GitConverger;
+import dev.cairn.agent.provider.mount.MountConverger;
 import dev.cairn.agent.provider.packages.AptUpdateConverger;
 import dev.cairn.agent.provider.packages.PackageConverger;
 import dev.cairn.agent.provider.service.ServiceConverger;
@@ -63,7 +64,7 @@ public final class Providers implements Provider {
             byType.put(type, script);
         }
         Converger packages = new PackageConverger(machine, places);
-        for (String type : List.of("package", "apt_package", "dpkg_package")) {
+        for (String type : List.of("package", "apt_package", "dpkg_package", "gem_package")) {
             byType.put(type, packages);
         }
         byType.put("apt_update", new AptUpdateConverger(machine));
@@ -72,6 +73,7 @@ public final class Providers implements Provider {
         byType.put("group", new GroupConverger(machine));
         byType.put("cron", new CronConverger(machine));
         byType.put("git", new GitConverger(machine));
+        byType.put("mount", new MountConverger(machine));
         return new Providers(byType);
     }
 

@@ -83,14 +83,6 @@ class FailuresTest {
     }
 
     @Test
-    void refusesACircleOfDependencies() throws Exception {
-        recipes.write("cookbooks/f_one/metadata.rb", "name 'f_one'\ndepends 'f_two'\n");
-        recipes.write("cookbooks/f_two/metadata.rb", "name 'f_two'\ndepends 'f_one'\n");
-        recipes.write("cookbooks/f_two/recipes/default.rb", "");
-        assertThat(failing("f_one", "").error("message")).contains("f_one -> f_two -> f_one");
-    }
-
-    @Test
     void namesTheFileOfLibrariesAndAttributes() throws Exception {
         recipes.write("cookbooks/f_attr/attributes/default.rb", "default['a'] = 1\ndefault['b'] = nil + 1\n");
         assertPlace(failing("f_attr", ""), "f_attr/attributes/default.rb", 2);

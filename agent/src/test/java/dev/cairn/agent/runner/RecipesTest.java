@@ -275,4 +275,16 @@ class RecipesTest {
     private static String mode(String file) throws Exception {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(file)));
     }
+
+    @Test
+    void asksOnlyIfBeforeNotIf() throws Exception {
+        Recipes.Result result = recipes.convergeRecipe("guard_order", """
+                log 'never' do
+                  not_if { raise 'the only_if had to come first' }
+                  only_if { false }
+                end
+                """);
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log()).contains("(skipped due to only_if)");
+    }
 }

@@ -21,6 +21,7 @@ import java.util.Set;
 
 /** The type user. Threads may share it. */
 public final class UserConverger implements Converger {
+    private static final Set<String> NEED_ACCOUNT = Set.of("modify", "lock", "unlock");
     private static final String USER_EXCEPTION = "Chef::Exceptions::User";
     /** userdel's "can't remove home directory", which is also said when there is none. */
     private static final Set<Integer> REMOVED = Set.of(0, 12);
@@ -38,6 +39,11 @@ public final class UserConverger implements Converger {
         Desired desired = new Desired(request);
         String name = desired.textOrName("username");
         Optional<UserEntry> current = accounts.user(name);
+        // In why-run an earlier resource, such as a package, may be the one that would have made the account.
+        if (current.isEmpty() && changes.whyRun() && NEED_ACCOUNT.contains(request.action())) {
+            changes.make(request.action() + " user " + name + ", which is assumed to exist by then", () -> {});
+            return;
+        }
         switch (request.action()) {
             case "create" -> {
                 if (current.isEmpty()) {

@@ -22,6 +22,7 @@ final class Http {
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(connectLimit)
                 .version(HttpClient.Version.HTTP_1_1);
+        Proxies.of(desired).ifPresent(proxies -> builder.proxy(proxies).authenticator(proxies.credentials()));
         if (UNVERIFIED.contains(desired.text("ssl_verify_mode", ""))) {
             builder.sslContext(trusting());
         }

@@ -27,6 +27,9 @@ final class Platform {
 
     PackageTool tool(Desired desired) throws IOException {
         String type = desired.request().type();
+        if (type.equals("gem_package")) {
+            return new GemTool(machine.commands(), desired);
+        }
         String provider = desired.text("provider", "");
         if (type.equals("dpkg_package") || provider.endsWith("::Dpkg")) {
             return dpkg;

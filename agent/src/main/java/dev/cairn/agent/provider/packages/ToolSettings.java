@@ -32,14 +32,22 @@ record ToolSettings(
         return new ToolSettings(
                 desired.label(),
                 desired.request().sensitive(),
-                desired.isList("options")
-                        ? desired.texts("options")
-                        : words(desired.text("options").orElse("")),
+                options(desired),
                 desired.text("default_release"),
                 desired.flag("overwrite_config_files", false),
                 desired.flag("allow_downgrade", true),
                 desired.textMap("environment"),
                 desired.seconds("timeout", CHEFS_TIMEOUT));
+    }
+
+    /** A hash of options is for gems, whose tool reads it itself. */
+    private static List<String> options(Desired desired) {
+        if (desired.isMap("options")) {
+            return List.of();
+        }
+        return desired.isList("options")
+                ? desired.texts("options")
+                : words(desired.text("options").orElse(""));
     }
 
     /** Shellwords, as Chef splits a string of options: blanks separate, quotes hold together. */

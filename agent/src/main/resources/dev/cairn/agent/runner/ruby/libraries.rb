@@ -14,7 +14,7 @@ module Cairn
   }.freeze
 
   # Engine paths that cookbooks require; a part of ours of that name is loaded, any other is already covered.
-  ENGINE_LIBRARY = %r{\A(?:chef|mixlib|ohai|chef-utils|chef-config|chef_utils|cheffish|compat_resource|chef-sugar|chef/sugar|erubis)(?:/|\z)}
+  ENGINE_LIBRARY = %r{\A(?:chef|mixlib|ohai|chef-utils|chef-config|chef_utils|cheffish|compat_resource|chef-sugar|chef/sugar|erubis|rest-client|restclient|rest_client)(?:/|\z)}
 
   class << self
     # Stands in for Kernel#require.
@@ -22,6 +22,8 @@ module Cairn
       name = path.respond_to?(:to_path) ? path.to_path : path
       return engine_library(name) if name.is_a?(String) && ENGINE_LIBRARY.match?(name)
 
+      # The parts of RubyGems need the whole.
+      Kernel.ruby_require('rubygems') if name.to_s.start_with?('rubygems/')
       loaded = begin
         Kernel.ruby_require(path)
       rescue LoadError
@@ -38,7 +40,7 @@ module Cairn
     private
 
     def engine_library(name)
-      source = "#{name.delete_suffix('.rb')}.rb"
+      source = "#{name.delete_suffix('.rb').sub(/\Arest_?client\z/, 'rest-client')}.rb"
       return false unless Machine.read_part(source)
       Kernel.ruby_require("#{ROOT}#{source}")
     end

@@ -151,6 +151,13 @@ final class UserProviderTest extends ProviderContract {
     }
 
     @Test
+    void assumesInWhyRunThatTheAccountIsMadeMeanwhile() {
+        ResourceRequest request = Requests.of("user", "nobody_yet", "lock");
+        assertThatThrownBy(() -> providers.converge(request)).hasMessageContaining("does not exist");
+        assertThat(providers.converge(Requests.whyRun(request)).updated()).isTrue();
+    }
+
+    @Test
     void locksAndUnlocks() throws IOException {
         converge(user("create", "password", CRYPTED));
         assertThat(converge(user("unlock"))).isEmpty();

@@ -253,4 +253,46 @@ final class RemoteFileProviderTest extends ProviderContract {
         assertThat(converge(request)).isEmpty();
         assertThat(asked).isEmpty();
     }
+
+    @Test
+    void asksTheProxyExceptForHostsThatItIsNotFor() throws Exception {
+        pages.put("/behind", "by the proxy");
+        String proxy = "http://" + server.orElseThrow().getAddress().getHostString() + ":"
+                + server.orElseThrow().getAddress().getPort();
+        Path file = directory.resolve("file");
+        String source = "http://www.example.invalid/behind";
+        providers.converge(Requests.of(
+                "remote_file",
+                file.toString(),
+                "create",
+                "source",
+                List.of(source),
+                "proxies",
+                Map.of("http_proxy", proxy, "no_proxy", "localhost,.example.org")));
+        assertThat(file).hasContent("by the proxy");
+        for (String direct :
+                List.of("*", "example.invalid", ".example.invalid", "a.example.org, WWW.example.invalid")) {
+            ResourceRequest past = Requests.of(
+                    "remote_file",
+                    directory.resolve("other").toString(),
+                    "create",
+                    "source",
+                    List.of(source),
+                    "proxies",
+                    Map.of("http_proxy", proxy, "no_proxy", direct));
+            assertThatThrownBy(() -> providers.converge(past))
+                    .as(direct)
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining("www.example.invalid");
+        }
+        ResourceRequest odd = Requests.of(
+                "remote_file",
+                directory.resolve("other").toString(),
+                "create",
+                "source",
+                List.of(source),
+                "proxies",
+                Map.of("http_proxy", "http://a b"));
+        assertThatThrownBy(() -> providers.converge(odd)).hasMessageContaining("http_proxy is no address of a proxy");
+    }
 }

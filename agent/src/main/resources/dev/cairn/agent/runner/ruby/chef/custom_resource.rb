@@ -120,9 +120,12 @@ class Chef
     def use(partial)
       return if partial.start_with?('core::')
       place = ::File.dirname(defining_file || caller_locations(1, 1).first.path)
-      base = partial.delete_prefix('_').delete_suffix('.rb')
-      file = ::File.join(place, ::File.dirname(base), "_#{::File.basename(base)}.rb")
-      file = ::File.join(place, "#{base}.rb") unless ::File.file?(file)
+      base = partial.delete_suffix('.rb')
+      name = ::File.basename(base)
+      # With or without its underscore, which the file always has.
+      places = [::File.join(place, "#{base}.rb"), ::File.join(place, ::File.dirname(base), "_#{name}.rb")]
+      file = places.find { |path| ::File.file?(path) }
+      raise Exceptions::FileNotFound, "#{self}: there is no partial #{partial}; looked for #{places.join(' and ')}" unless file
       Cairn::Source.evaluate_class(self, file)
     end
 

@@ -37,7 +37,7 @@ class Chef
       :VerificationNotFound => 'RuntimeError', :InvalidEnvironmentPath => 'ArgumentError', :InvalidCommand => 'RuntimeError',
       :NodeRunListChanged => 'RuntimeError', :IncompatibleArchitecture => 'RuntimeError', :GemRequirementConflict => 'RuntimeError',
       :CookbookChefVersionMismatch => 'RuntimeError', :NoSuchAttribute => 'StandardError', :ChildConvergeError => 'RuntimeError',
-      :DependencyCycle => 'RuntimeError', :UnknownDeliverNotification => 'ArgumentError', :AttributeTypeMismatch => 'RuntimeError'
+      :UnknownDeliverNotification => 'ArgumentError', :AttributeTypeMismatch => 'RuntimeError'
     }.freeze
 
     def self.const_missing(name)

@@ -14,6 +14,8 @@ class Chef
     def head(path = '', headers = {}) = request(Net::HTTP::Head, path, headers)
     def delete(path = '', headers = {}) = request(Net::HTTP::Delete, path, headers)
     def post(path, body, headers = {}) = request(Net::HTTP::Post, path, headers, body)
+    def patch(path, body, headers = {}) = request(Net::HTTP::Patch, path, headers, body)
+    def options(path, headers = {}) = request(Net::HTTP::Options, path, headers)
     def put(path, body, headers = {}) = request(Net::HTTP::Put, path, headers, body)
 
     private

@@ -37,6 +37,8 @@ class Chef
       # Cookbooks of old name the classes; a library's class of that name stays what it is.
       def name_class(owner, constant, type)
         return unless constant.match?(/\A[A-Z]\w*\z/)
+        # A type of the engine that nobody has used yet gives way to the cookbook's of the same name.
+        owner.send(:remove_const, constant) if owner.autoload?(constant, false)
         return if owner.const_defined?(constant, false)
         owner.const_set(constant, type)
       end

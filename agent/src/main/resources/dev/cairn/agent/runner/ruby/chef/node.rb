@@ -286,6 +286,9 @@ class Chef
       return self[name] if arguments.empty? && block.nil? && attributes.key?(name)
       text = name.name
       raise Exceptions::ImmutableAttributeModification, Attribute::IMMUTABLE if text.end_with?('=')
+      if (helper = ChefUtils::DSL_METHODS[name])
+        return ChefUtils.call_helper(helper, self, arguments, &block)
+      end
       raise NoMethodError.new("undefined node attribute or method `#{name}' on `node'", name)
     end
 

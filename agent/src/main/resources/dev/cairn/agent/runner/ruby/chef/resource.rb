@@ -42,8 +42,9 @@ class Chef
       def property_type(type = NOT_PASSED, **options) = Property.new(self, :type, type, options)
 
       def deprecated_property_alias(old, new, _message = nil, *_rest)
-        alias_method(old, new)
-        alias_method(:"#{old}=", :"#{new}=")
+        # The new one may be declared further down.
+        define_method(old) { |*value| public_send(new, *value) }
+        define_method(:"#{old}=") { |value| public_send(:"#{new}=", value) }
       end
 
       def alias_property(old, new)
@@ -363,7 +364,9 @@ class Chef
 
     def should_skip?(action)
       return nil if @guards.empty?
-      @guards.find { |guard| !guard.passes?(self) }
+      # As Chef does, whatever their order in the recipe: a not_if may rely on an only_if having held.
+      ordered = @guards.size == 1 ? @guards : @guards.partition { |guard| guard.positivity == :only_if }.flatten(1)
+      ordered.find { |guard| !guard.passes?(self) }
     end
 
     # ---- notifications -------------------------------------------------------------------------------------------

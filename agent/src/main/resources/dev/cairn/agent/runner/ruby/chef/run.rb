@@ -33,6 +33,8 @@ module Cairn
       @options = options
       Cairn.chef_line = options['chef_line']
       Chef.const_set(:VERSION, CHEF_VERSIONS.fetch(options['chef_line'])) unless Chef.const_defined?(:VERSION, false)
+      # Attributes of old name files of Chef's own by it.
+      Chef.const_set(:CHEF_ROOT, '/opt/chef/lib') unless Chef.const_defined?(:CHEF_ROOT, false)
       $stdout.sync = true
       Chef.output = Chef::Output.new($stdout)
       Chef::Log.level = options['log_level']

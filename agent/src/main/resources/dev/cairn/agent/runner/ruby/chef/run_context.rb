@@ -123,12 +123,26 @@ class Chef
 
     # In unified mode a resource runs as it is declared.
     def run_now(resource)
-      resource.run_context.runner_for_unified_mode.run_all_actions(resource)
+      runner = resource.run_context.runner_for_unified_mode
+      runner.run_all_actions(resource)
+      deliver_awaited(resource, runner)
     end
+
+    # An immediate notification to a resource that is not declared yet.
+    def await(notification) = (@awaited ||= []) << notification
 
     def runner_for_unified_mode = (@runner_for_unified_mode ||= Runner.new(self))
 
     private
+
+    def deliver_awaited(resource, runner)
+      return if @awaited.nil?
+      ready, @awaited = @awaited.partition { |notification| notification.resource.is_a?(String) ? notification.resource == resource.declared_key : TargetsOf.call(notification).include?(resource.declared_key) }
+      ready.each { |notification| runner.run_action(notification.resolve, notification.action, :immediate, notification.notifying_resource) }
+    end
+
+    TargetsOf = ->(notification) { notification.resource.is_a?(Hash) ? Array(Cairn::TargetNames.of_hash(notification.resource)) : [] }
+    private_constant :TargetsOf
 
     def add(table, notification)
       (table[key_of(notification.notifying_resource)] ||= []) << notification

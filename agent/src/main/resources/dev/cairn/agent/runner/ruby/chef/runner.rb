@@ -35,16 +35,26 @@ class Chef
       resource.run_action(action, notification_type, notifying_resource)
       return unless resource.updated_by_last_action?
       context.notifications_of(resource, :immediate).each do |notification|
+        next context.await(notification) unless declared?(notification, context)
         Log.info("#{resource} sending #{notification.action} action to #{notification.resolve} (immediate)")
         run_action(notification.resolve, notification.action, :immediate, resource)
       end
       context.notifications_of(resource, :delayed).each do |notification|
-        target = notification.resolve
-        (target.run_context || context).add_delayed_action(notification)
+        next context.add_delayed_action(notification) unless declared?(notification, context)
+        (notification.resolve.run_context || context).add_delayed_action(notification)
       end
     end
 
     private
+
+    # In unified mode the target may be declared further down.
+    def declared?(notification, context)
+      notification.resolve
+      true
+    rescue Exceptions::ResourceNotFound
+      raise unless context.unified_mode?
+      false
+    end
 
     def would_update?(resource, action)
       old = Config[:why_run]
@@ -65,7 +75,7 @@ class Chef
       while done < queue.size
         notification = queue[done]
         done += 1
-        target = notification.resource
+        target = notification.resolve
         Log.info("#{notification.notifying_resource} sending #{notification.action} action to #{target} (delayed)")
         begin
           run_action(target, notification.action, :delayed, notification.notifying_resource)

@@ -24,11 +24,45 @@ class Chef
       'git' => { :Scm => 'scm', :Git => 'git' },
       'log' => { :Log => 'log' },
       'ruby_block' => { :RubyBlock => 'ruby_block', :WhyrunSafeRubyBlock => 'whyrun_safe_ruby_block' },
+      'apt_repository' => { :AptRepository => 'apt_repository' },
+      'apt_preference' => { :AptPreference => 'apt_preference' },
+      'yum_repository' => { :YumRepository => 'yum_repository' },
+      'cron_d' => { :CronD => 'cron_d', :CronAccess => 'cron_access' },
+      'remote_directory' => { :RemoteDirectory => 'remote_directory' },
+      'mount' => { :Mount => 'mount' },
+      'systemd_unit' => { :SystemdUnit => 'systemd_unit' },
+      'sudo' => { :Sudo => 'sudo' },
+      'ohai' => { :Ohai => 'ohai' },
+      'notify_group' => { :NotifyGroup => 'notify_group' },
+      'build_essential' => { :BuildEssential => 'build_essential' },
+      'deploy' => { :Deploy => 'deploy', :TimestampedDeploy => 'timestamped_deploy', :DeployRevision => 'deploy_revision', :DeployBranch => 'deploy_branch' },
+      'subversion' => { :Subversion => 'subversion' },
+      'archive_file' => { :ArchiveFile => 'archive_file' },
+      'http_request' => { :HttpRequest => 'http_request' },
+      'user_ulimit' => { :UserUlimit => 'user_ulimit' },
+      'sysctl' => { :Sysctl => 'sysctl', :SysctlParam => 'sysctl_param' },
+      'swap_file' => { :SwapFile => 'swap_file' },
+      'chef_handler' => { :ChefHandler => 'chef_handler' },
+      'machine_settings' => { :Timezone => 'timezone', :Hostname => 'hostname', :Locale => 'locale', :KernelModule => 'kernel_module',
+                              :ChefSleep => 'chef_sleep', :Alternatives => 'alternatives', :SshKnownHostsEntry => 'ssh_known_hosts_entry' },
+      'selinux' => { :SelinuxState => 'selinux_state', :SelinuxFcontext => 'selinux_fcontext', :SelinuxBoolean => 'selinux_boolean',
+                     :SelinuxPort => 'selinux_port', :SelinuxInstall => 'selinux_install' },
       'lwrp_base' => { :LWRPBase => nil }
     }.freeze
 
+    # Types that exist on other operating systems only.
+    OTHER_SYSTEMS = %i[WindowsPackage WindowsService WindowsFeature WindowsPath WindowsTask WindowsEnv WindowsShortcut WindowsFont WindowsShare
+                       WindowsPrinter WindowsCertificate WindowsFirewallRule WindowsUserPrivilege WindowsPagefile WindowsUac WindowsAutoRun
+                       WindowsFeatureDism WindowsFeaturePowershell WindowsSecurityPolicy WindowsDefender WindowsAuditPolicy WindowsAdJoin
+                       WindowsWorkgroup WindowsDnsRecord WindowsDnsZone PowershellScript PowershellPackage PowershellPackageSource Batch
+                       ChocolateyPackage ChocolateyConfig ChocolateySource ChocolateyFeature ChocolateyInstaller CabPackage MsuPackage
+                       DscScript DscResource RegistryKey Launchd MacosUserdefaults MacosPkg Plist OsxProfile DmgPackage HomebrewPackage
+                       HomebrewTap HomebrewCask HomebrewUpdate MacosxService BffPackage IpsPackage SolarisPackage SmartosPackage
+                       FreebsdPackage OpenbsdPackage PkgsrcPackage RhsmRegister RhsmRepo RhsmSubscription RhsmErrata RhsmErrataLevel].freeze
+
     CONSTANTS = {}
     BUILT_IN.each_value { |types| types.each { |constant, type| CONSTANTS[type.to_sym] = constant if type } }
+    OTHER_SYSTEMS.each { |constant| CONSTANTS[constant.name.gsub(/([a-z\d])([A-Z])/, '\1_\2').downcase.to_sym] = constant }
     @provided = {}
     @cache = {}
 
@@ -97,6 +131,7 @@ class Chef
       end
     end
 
+    OTHER_SYSTEMS.each { |constant| Cairn.lazily(Resource, constant, 'chef/resource/unsupported') }
     BUILT_IN.each do |part, types|
       types.each_key { |constant| Cairn.lazily(Resource, constant, "chef/resource/#{part}") }
     end

@@ -59,11 +59,8 @@ class Chef
       private
 
       def visit(name, order, path)
-        return if order.include?(name)
-        if path.include?(name)
-          cycle = (path[path.index(name)..-1] + [name]).join(' -> ')
-          raise Exceptions::DependencyCycle, "cookbooks depend on each other in a circle: #{cycle}"
-        end
+        # Cookbooks may depend on each other in a circle, as those of OpsWorks do: the first one met comes last.
+        return if order.include?(name) || path.include?(name)
         cookbook = cookbook_collection[name]
         unless cookbook
           needed = path.empty? ? 'the run list' : "cookbook '#{path.last}' (depends in its metadata)"

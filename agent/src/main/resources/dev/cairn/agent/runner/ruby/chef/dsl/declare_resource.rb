@@ -13,7 +13,8 @@ class Chef
       def build_resource(type, name = '', created_at: nil, run_context: self.run_context, enclosing_provider: nil, **_options, &block)
         type = type.to_sym
         resource_class = type_class(type, run_context.node)
-        source_line = created_at || Cairn::Source.of_declaration(block)
+        # What a type of the engine declares was declared by the recipe that used the type.
+        source_line = created_at || Cairn::Source.of_declaration(block) || (is_a?(Provider) ? new_resource.source_line : nil)
         begin
           resource = resource_class.new(name, run_context)
           resource.declared_type = type

@@ -43,6 +43,11 @@ class Chef
     end
   end
 
+  # Attribute files ask, too.
+  class Node
+    include DSL::PlatformIntrospection
+  end
+
   Cairn.lazily(self, :VersionConstraint, 'chef/version')
   Cairn.lazily(self, :Version, 'chef/version')
   Cairn.lazily(Object, :ChefUtils, 'chef/chef_utils')

@@ -96,6 +96,8 @@ class Chef
       alias registry_get_subkeys registry_key_exists?
     end
 
+    Node.include(Lazy, Commands)
+
     # Everything a recipe may say.
     module Recipe
       include Core
@@ -103,7 +105,8 @@ class Chef
       include Resources
       include Definitions
 
-      def recipe_eval(&block) = instance_eval(&block)
+      # In a provider the block is a recipe of its own, which runs now.
+      def recipe_eval(&block) = is_a?(Chef::Provider) ? compile_and_converge_action(&block) : instance_eval(&block)
       def resource_class_for_name(name) = Types.find(name.to_sym, node)
 
       def method_missing(name, *arguments, **options, &block)
@@ -116,7 +119,8 @@ class Chef
         super
       end
 
-      def respond_to_missing?(name, _private = false) = Types.known?(name)
+      # Actions of custom resources know more names.
+      def respond_to_missing?(name, private = false) = Types.known?(name) || super
 
       private
 
@@ -176,6 +180,7 @@ class Chef
   Cairn.lazily(Util, :FileEdit, 'chef/util/file_edit')
   Cairn.lazily(Util, :PathHelper, 'chef/util/path_helper')
   Cairn.lazily(Util, :Diff, 'chef/util/path_helper')
+  Cairn.lazily(Util, :Selinux, 'chef/util/selinux')
   Cairn.lazily(Util, :Editor, 'chef/util/file_edit')
 end
 

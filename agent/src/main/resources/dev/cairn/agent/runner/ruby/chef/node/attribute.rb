@@ -243,6 +243,13 @@ class Chef
       # Automatic attributes are found out when they are first read.
       attr_writer :sources
 
+      # For the ohai resource.
+      def reload_automatic(key = nil)
+        @cache.clear
+        @sources&.reload(@levels[:automatic], key&.to_s)
+        @cache.clear
+      end
+
       def level(name) = @levels[name]
 
       def replace_level(name, data)

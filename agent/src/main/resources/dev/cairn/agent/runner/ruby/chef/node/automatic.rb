@@ -18,6 +18,7 @@ class Chef
     # Cheap ones are here; the rest is loaded when one of its keys is asked for.
     def initialize
       @done = {}
+      @overwriting = false
     end
 
     def load(key, automatic)
@@ -38,22 +39,27 @@ class Chef
       more.keys.each { |key| load(key, automatic) }
     end
 
-    # The ohai resource forgets a source, so that it is asked again.
+    # Finds out again what was known: all of it, or one key.
     def reload(automatic, key = nil)
-      keys = key ? [key] : @done.keys.select { |name| name.is_a?(String) }
+      keys = key && known?(key) ? [key] : @done.keys.grep(String)
       keys.each do |name|
         @done.delete(name)
         @done.delete(SOURCES[name]) if SOURCES.key?(name)
         more.forget(name)
-        load(name, automatic)
       end
+      @overwriting = true
+      keys.each { |name| load(name, automatic) }
+    ensure
+      @overwriting = false
     end
+
+    def known?(key) = SOURCES.key?(key) || more.keys.include?(key)
 
     private
 
-    # Never writes over what is there already.
+    # Never writes over what is there already, unless it shall be found out anew.
     def store(automatic, found)
-      found.each { |key, value| automatic[key] = value unless automatic.key?(key) }
+      found.each { |key, value| automatic[key] = value if @overwriting || !automatic.key?(key) }
     end
 
     def more

@@ -398,9 +398,14 @@ module Ohai
       @data = Mash.new
     end
 
+    # Evaluates the plugins of the directories that recipes have added.
+    def load_plugins
+      Array(Config[:plugin_path]).each { |place| Dir.glob("#{place}/**/*.rb").sort.each { |file| Plugins.load_file(file, Chef.node) } }
+    end
+
     def all_plugins(*_names)
       node = Chef.node
-      Config[:plugin_path].each { |place| Dir.glob("#{place}/**/*.rb").sort.each { |file| Plugins.load_file(file, node) } }
+      load_plugins
       @data = Mash.new(node.automatic)
     end
     alias refresh_plugins all_plugins

@@ -21,4 +21,85 @@ class Chef
       end
     end
   end
+
+  class Provider
+    class Package
+      class Rubygems < Package
+        native_type 'gem_package'
+
+        # What libraries of old patch and ask.
+        class GemEnvironment; end
+        class CurrentGemEnvironment < GemEnvironment; end
+        class AlternateGemEnvironment < GemEnvironment
+          def initialize(gem_binary)
+            @gem_binary_location = gem_binary
+          end
+          attr_reader :gem_binary_location
+        end
+      end
+    end
+
+    # Gems for the recipes' own Ruby, which is JRuby: in a directory of the file cache, so that they stay.
+    class ChefGem < Package::Rubygems
+      # Libraries that are here already, under names that recipes ask for.
+      BUILT_IN = %w(rest-client json chef-sugar bundler rake rexml base64 csv bigdecimal mixlib-shellout mixlib-log ohai chef).freeze
+
+      %i[install upgrade].each do |verb|
+        define_method(:"action_#{verb}") do
+          Array(new_resource.package_name).each { |name| install(name) unless present?(name, verb) }
+        end
+      end
+
+      %i[remove purge].each do |verb|
+        define_method(:"action_#{verb}") do
+          Array(new_resource.package_name).each do |name|
+            found = installed(name)
+            next if found.empty?
+            converge_by("remove gem #{name} from the recipe engine") { found.each { |specification| FileUtils.rm_rf([specification.gem_dir, specification.loaded_from]) } }
+          end
+        end
+      end
+
+      private
+
+      def place = ::File.join(Config[:file_cache_path].to_s, 'gems')
+
+      def requirement = Gem::Requirement.new(*Array(new_resource.version).compact)
+
+      def use_place
+        require 'rubygems'
+        Gem.paths = { 'GEM_HOME' => Gem.dir, 'GEM_PATH' => [place, *Gem.path].uniq.join(::File::PATH_SEPARATOR) }
+      end
+
+      def installed(name)
+        use_place
+        Gem::Specification.find_all_by_name(name)
+      end
+
+      def present?(name, _verb)
+        return true if BUILT_IN.include?(name)
+        found = installed(name).find { |specification| requirement.satisfied_by?(specification.version) } or return false
+        found.activate
+        true
+      end
+
+      def install(name)
+        converge_by("install gem #{name}#{" #{requirement}" if new_resource.version} into the recipe engine") do
+          require 'rubygems/dependency_installer'
+          source = new_resource.source
+          Gem.sources = Array(source) if source && !::File.file?(source.to_s)
+          FileUtils.mkdir_p(place)
+          installer = Gem::DependencyInstaller.new(:install_dir => place, :document => [], :ignore_dependencies => false)
+          installer.install(source && ::File.file?(source.to_s) ? source : name, requirement)
+          use_place
+          Gem::Specification.reset
+          Gem::Specification.find_by_name(name).activate
+        end
+      rescue Gem::Ext::BuildError, Gem::InstallError => e
+        raise Exceptions::Package, "#{new_resource}: the gem #{name} cannot be installed into the recipe engine, which is JRuby and cannot load gems written in C: #{e.message.lines.first&.strip}"
+      rescue Gem::Exception, SocketError, SystemCallError => e
+        raise Exceptions::Package, "#{new_resource}: the gem #{name} cannot be fetched: #{e.message.lines.first&.strip}"
+      end
+    end
+  end
 end

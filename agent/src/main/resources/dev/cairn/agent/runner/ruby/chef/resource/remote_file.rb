@@ -59,7 +59,17 @@ class Chef
     class RemoteFile
       def native_properties
         raise Exceptions::ValidationFailed, 'source is a required property' if new_resource.source.nil?
-        super.merge('source' => new_resource.source, 'cache_directory' => Config[:file_cache_path].to_s)
+        super.merge('source' => new_resource.source, 'cache_directory' => Config[:file_cache_path].to_s, 'proxies' => proxies)
+      end
+
+      private
+
+      # From the configuration or the environment, which recipes may have changed meanwhile.
+      def proxies
+        %w(http_proxy https_proxy no_proxy).each_with_object({}) do |name, result|
+          value = [Config[name.to_sym], ENV[name], ENV[name.upcase]].find { |text| !text.to_s.empty? }
+          result[name] = value.to_s if value
+        end
       end
     end
   end

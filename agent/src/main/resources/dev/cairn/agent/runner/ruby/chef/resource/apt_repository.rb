@@ -1,0 +1,149 @@
+class Chef
+  class Resource
+    # A source of packages for APT, with the key that signs it.
+    class AptRepository < Resource
+      property :repo_name, String, :name_property => true, :regex => [%r{\A[^/]+\z}], :coerce => proc { |value| value.tr(' ', '-') }
+      property :uri, String
+      property :distribution, [String, nil, false], :default => DelayedEvaluator.new { node['lsb']['codename'] }
+      property :components, [Array, String, nil], :default => [], :coerce => proc { |value| Array(value) }
+      property :arch, [String, nil, false]
+      property :trusted, [true, false], :default => false
+      property :deb_src, [true, false], :default => false
+      property :keyserver, [String, nil, false], :default => 'keyserver.ubuntu.com'
+      property :key, [String, Array, nil, false], :default => [], :coerce => proc { |value| value ? Array(value).flatten : [] }
+      property :key_proxy, [String, nil, false]
+      property :signed_by, [String, true, false, nil], :default => true
+      property :cookbook, [String, nil, false], :desired_state => false
+      property :cache_rebuild, [true, false], :default => true, :desired_state => false
+      property :options, [String, Array], :default => [], :coerce => proc { |value| Array(value) }
+      property :sensitive, [true, false], :default => false, :desired_state => false
+
+      LISTS = '/etc/apt/sources.list.d'.freeze
+      KEYRINGS = '/etc/apt/keyrings'.freeze
+
+      def keyring = "#{KEYRINGS}/#{repo_name}.gpg"
+
+      # ppa:owner/archive is an address at Launchpad.
+      def address
+        match = %r{\Appa:([^/]+)/(.+)\z}.match(uri.to_s)
+        match ? "http://ppa.launchpad.net/#{match[1]}/#{match[2]}/ubuntu" : uri
+      end
+
+      def list_line
+        words = []
+        words << "arch=#{arch}" if arch
+        words << 'trusted=yes' if trusted
+        words.concat(options)
+        words << "signed-by=#{signed_by == true ? keyring : signed_by}" if signed_by && (signed_by != true || !key.empty?)
+        flat = distribution.nil? || distribution == false
+        line = [words.empty? ? nil : "[#{words.join(' ')}]", address, flat ? nil : distribution, *components].compact.join(' ')
+        # A flat repository names its directory.
+        line += ' /' if flat && components.empty?
+        deb_src ? "deb      #{line}\ndeb-src  #{line}\n" : "deb      #{line}\n"
+      end
+
+      # An armoured key as the bytes that APT's keyrings hold; bytes stay as they are.
+      def self.dearmored(key)
+        text = key.dup.force_encoding(Encoding::BINARY)
+        block = text[/-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n(.*?)-----END PGP PUBLIC KEY BLOCK-----/mn, 1]
+        return text unless block
+        body = block.sub(/\A(?:[^\r\n]+: [^\r\n]*\r?\n)*\r?\n/n, '')
+        body.lines.reject { |line| line.start_with?('=') }.join.unpack1('m')
+      end
+
+      action :add do
+        raise Exceptions::ValidationFailed, "#{new_resource}: uri is a required property" unless new_resource.uri
+        new_resource.key.each { |key| install_key(key) }
+        refresh = apt_update "refresh of #{new_resource.repo_name}" do
+          ignore_failure true
+          action :nothing
+        end
+        rebuild = new_resource.cache_rebuild
+        file "#{LISTS}/#{new_resource.repo_name}.list" do
+          owner 'root'
+          group 'root'
+          mode '0644'
+          sensitive new_resource.sensitive
+          content new_resource.list_line
+          notifies :update, refresh, :immediately if rebuild
+        end
+      end
+
+      action :remove do
+        refresh = apt_update "refresh of #{new_resource.repo_name}" do
+          ignore_failure true
+          action :nothing
+        end
+        file "#{LISTS}/#{new_resource.repo_name}.list" do
+          action :delete
+          notifies :update, refresh, :immediately if new_resource.cache_rebuild
+        end
+        file(new_resource.keyring) { action :delete }
+      end
+
+      action_class do
+        def install_key(key)
+          if key.match?(%r{\A[a-z]+://}i) then key_from_address(key)
+          elsif key_file?(key) then key_from_cookbook(key)
+          else key_from_server(key)
+          end
+        end
+
+        def key_file?(key)
+          cookbook = run_context.cookbook_collection[(new_resource.cookbook || new_resource.cookbook_name).to_sym]
+          !cookbook.nil? && cookbook.has_cookbook_file_for_node?(node, key)
+        end
+
+        def cached(key) = ::File.join(Config[:file_cache_path], "#{new_resource.repo_name}-#{key.gsub(/[^0-9A-Za-z.-]/, '_')}")
+
+        def key_from_address(key)
+          remote_file cached(key) do
+            source key
+            mode '0644'
+            sensitive new_resource.sensitive
+          end
+          import(cached(key))
+        end
+
+        def key_from_cookbook(key)
+          cookbook_file cached(key) do
+            source key
+            cookbook new_resource.cookbook || new_resource.cookbook_name
+            mode '0644'
+          end
+          import(cached(key))
+        end
+
+        # Into the repository's own keyring, or with signed_by false into that of all repositories.
+        def import(path)
+          target = new_resource.signed_by == true ? new_resource.keyring : "/etc/apt/trusted.gpg.d/#{new_resource.repo_name}.gpg"
+          directory(::File.dirname(target)) { mode '0755' }
+          file target do
+            content lazy { ::File.exist?(path) ? AptRepository.dearmored(::File.binread(path)) : nil }
+            mode '0644'
+            backup false
+          end
+        end
+
+        def key_from_server(key)
+          server = new_resource.keyserver.to_s
+          server = "hkp://#{server}:80" unless server.include?('://')
+          target = new_resource.signed_by == true ? new_resource.keyring : "/etc/apt/trusted.gpg.d/#{new_resource.repo_name}.gpg"
+          package %w(gnupg dirmngr)
+          directory(::File.dirname(target)) { mode '0755' }
+          proxy = new_resource.key_proxy ? " --keyserver-options http-proxy=#{new_resource.key_proxy}" : ''
+          id = key.delete(' ')
+          bash "fetch key #{key} from #{server}" do
+            code <<~SH
+              home=$(mktemp -d) && trap 'rm -rf "$home"' EXIT
+              export GNUPGHOME=$home
+              gpg --batch --no-tty#{proxy} --keyserver #{server} --recv-keys #{id} &&
+                gpg --batch --no-tty --export #{id} > #{target}.part && [ -s #{target}.part ] && chmod 644 #{target}.part && mv #{target}.part #{target}
+            SH
+            not_if { ::File.size?(target) }
+          end
+        end
+      end
+    end
+  end
+end
