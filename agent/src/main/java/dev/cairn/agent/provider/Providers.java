@@ -64,7 +64,16 @@ public final class Providers implements Provider {
             byType.put(type, script);
         }
         Converger packages = new PackageConverger(machine, places);
-        for (String type : List.of("package", "apt_package", "dpkg_package", "gem_package")) {
+        for (String type : List.of(
+                "package",
+                "apt_package",
+                "dpkg_package",
+                "dnf_package",
+                "yum_package",
+                "rpm_package",
+                "zypper_package",
+                "apk_package",
+                "gem_package")) {
             byType.put(type, packages);
         }
         byType.put("apt_update", new AptUpdateConverger(machine));

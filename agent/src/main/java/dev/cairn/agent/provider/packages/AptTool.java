@@ -174,4 +174,9 @@ final class AptTool implements PackageTool {
         arguments.addAll(names);
         return arguments;
     }
+
+    @Override
+    public String name() {
+        return "apt";
+    }
 }

@@ -115,4 +115,9 @@ final class DpkgTool implements PackageTool {
     public void unlock(List<String> names, ToolSettings settings) throws IOException {
         apt.unlock(names, settings);
     }
+
+    @Override
+    public String name() {
+        return "dpkg";
+    }
 }

@@ -177,37 +177,7 @@ final class GemTool implements PackageTool {
     }
 
     @Override
-    public void purge(List<String> names, ToolSettings settings) throws IOException {
-        remove(names, settings);
-    }
-
-    @Override
-    public void reconfigure(List<String> names, ToolSettings settings) {
-        throw without("reconfig", settings);
-    }
-
-    @Override
-    public void preseed(byte[] answers, ToolSettings settings) {
-        throw without("reconfig", settings);
-    }
-
-    @Override
-    public boolean locked(String name, ToolSettings settings) {
-        throw without("lock", settings);
-    }
-
-    @Override
-    public void lock(List<String> names, ToolSettings settings) {
-        throw without("lock", settings);
-    }
-
-    @Override
-    public void unlock(List<String> names, ToolSettings settings) {
-        throw without("unlock", settings);
-    }
-
-    private static ResourceException without(String action, ToolSettings settings) {
-        return new ResourceException(
-                "Chef::Exceptions::UnsupportedAction", settings.label() + " does not support the action :" + action);
+    public String name() {
+        return "gem";
     }
 }

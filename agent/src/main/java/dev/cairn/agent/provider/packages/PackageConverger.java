@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +35,12 @@ public final class PackageConverger implements Converger {
     }
 
     /** A name of the resource with what is known and wanted of it. */
-    private record Item(PackageTarget wanted, PackageState state) {
+    private record Item(PackageTool tool, PackageTarget wanted, PackageState state) {
         boolean installedAsWanted() {
             return state.installed().isPresent()
                     && (wanted.version().isEmpty()
-                            || same(wanted.version().get(), state.installed().get()));
+                            || tool.satisfies(
+                                    wanted.version().get(), state.installed().get()));
         }
     }
 
@@ -82,10 +81,20 @@ public final class PackageConverger implements Converger {
 
     private static List<Item> items(PackageTool tool, List<PackageTarget> wanted, ToolSettings settings)
             throws IOException {
-        List<PackageState> states = tool.states(wanted, settings);
+        return paired(tool, wanted, tool.states(wanted, settings));
+    }
+
+    private static List<Item> withCandidates(PackageTool tool, List<Item> items, ToolSettings settings)
+            throws IOException {
+        List<PackageTarget> wanted = items.stream().map(Item::wanted).toList();
+        List<PackageState> states = items.stream().map(Item::state).toList();
+        return paired(tool, wanted, tool.withCandidates(wanted, states, settings));
+    }
+
+    private static List<Item> paired(PackageTool tool, List<PackageTarget> wanted, List<PackageState> states) {
         List<Item> items = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
-            items.add(new Item(wanted.get(i), states.get(i)));
+            items.add(new Item(tool, wanted.get(i), states.get(i)));
         }
         return items;
     }
@@ -93,12 +102,13 @@ public final class PackageConverger implements Converger {
     private void install(
             Desired desired, PackageTool tool, ToolSettings settings, List<PackageTarget> wanted, Changes changes)
             throws IOException {
-        List<Item> missing = items(tool, wanted, settings).stream()
+        List<Item> lacking = items(tool, wanted, settings).stream()
                 .filter(item -> !item.installedAsWanted())
                 .toList();
-        if (missing.isEmpty()) {
+        if (lacking.isEmpty()) {
             return;
         }
+        List<Item> missing = withCandidates(tool, lacking, settings);
         requireCandidates(missing, changes);
         List<PackageTarget> targets =
                 missing.stream().map(PackageConverger::target).toList();
@@ -117,7 +127,7 @@ public final class PackageConverger implements Converger {
     private void upgrade(
             Desired desired, PackageTool tool, ToolSettings settings, List<PackageTarget> wanted, Changes changes)
             throws IOException {
-        List<Item> old = items(tool, wanted, settings).stream()
+        List<Item> old = withCandidates(tool, items(tool, wanted, settings), settings).stream()
                 .filter(item -> item.wanted().version().isPresent()
                         ? !item.installedAsWanted()
                         : item.state().installed().isEmpty()
@@ -285,15 +295,5 @@ public final class PackageConverger implements Converger {
 
     private static List<String> names(List<Item> items) {
         return items.stream().map(item -> item.state().name()).toList();
-    }
-
-    /** Equal, or fitting a pattern such as {@code 1.2*}, which apt-get takes for a version, too. */
-    private static boolean same(String wanted, String installed) {
-        if (!wanted.contains("*")) {
-            return wanted.equals(installed);
-        }
-        String regex =
-                Arrays.stream(wanted.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
-        return installed.matches(regex);
     }
 }

@@ -9,4 +9,12 @@ import java.util.Optional;
  * @param installed the installed version
  * @param candidate the version that would be installed; empty when none can be
  */
-record PackageState(String name, Optional<String> installed, Optional<String> candidate) {}
+record PackageState(String name, Optional<String> installed, Optional<String> candidate) {
+    /** With what a repository offers; what is installed stays when there is nothing newer. */
+    PackageState offered(Optional<Rpm> rpm) {
+        return new PackageState(
+                rpm.map(Rpm::name).orElse(name),
+                installed,
+                rpm.map(Rpm::version).or(() -> installed));
+    }
+}

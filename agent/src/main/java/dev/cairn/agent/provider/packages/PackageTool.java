@@ -1,5 +1,6 @@
 package dev.cairn.agent.provider.packages;
 
+import dev.cairn.agent.resource.ResourceException;
 import java.io.IOException;
 import java.util.List;
 
@@ -12,21 +13,55 @@ interface PackageTool {
      */
     List<PackageState> states(List<PackageTarget> wanted, ToolSettings settings) throws IOException;
 
+    /**
+     * Completes states with the versions that would be installed, for tools that have to ask their repositories for them:
+     * what is installed already must converge without a network.
+     */
+    default List<PackageState> withCandidates(
+            List<PackageTarget> wanted, List<PackageState> states, ToolSettings settings) throws IOException {
+        return states;
+    }
+
+    /** Whether an installed version is the one that a recipe asks for. */
+    default boolean satisfies(String wanted, String installed) {
+        return Globs.matches(wanted, installed);
+    }
+
     void install(List<PackageTarget> targets, ToolSettings settings) throws IOException;
 
     void remove(List<String> names, ToolSettings settings) throws IOException;
 
-    /** Removes with configuration files. */
-    void purge(List<String> names, ToolSettings settings) throws IOException;
+    /** Removes with configuration files, where the tool makes a difference. */
+    default void purge(List<String> names, ToolSettings settings) throws IOException {
+        remove(names, settings);
+    }
 
-    void reconfigure(List<String> names, ToolSettings settings) throws IOException;
+    default void reconfigure(List<String> names, ToolSettings settings) throws IOException {
+        throw unsupported("reconfig");
+    }
 
     /** Answers of a response file for the questions that an installation would ask. */
-    void preseed(byte[] answers, ToolSettings settings) throws IOException;
+    default void preseed(byte[] answers, ToolSettings settings) throws IOException {
+        throw unsupported("reconfig");
+    }
 
-    boolean locked(String name, ToolSettings settings) throws IOException;
+    default boolean locked(String name, ToolSettings settings) throws IOException {
+        throw unsupported("lock");
+    }
 
-    void lock(List<String> names, ToolSettings settings) throws IOException;
+    default void lock(List<String> names, ToolSettings settings) throws IOException {
+        throw unsupported("lock");
+    }
 
-    void unlock(List<String> names, ToolSettings settings) throws IOException;
+    default void unlock(List<String> names, ToolSettings settings) throws IOException {
+        throw unsupported("unlock");
+    }
+
+    /** The name of its program. */
+    String name();
+
+    private ResourceException unsupported(String action) {
+        return new ResourceException(
+                "Chef::Exceptions::UnsupportedAction", name() + " does not support the action :" + action);
+    }
 }

@@ -45,6 +45,11 @@ class Chef
       :SnapPackage => 'snap_package' }.each do |constant, type|
       const_set(constant, Class.new(Package) { native_type type })
     end
+
+    class ZypperPackage
+      property :gpg_check, [true, false], :default => true, :desired_state => false
+      property :global_options, [String, Array, nil], :desired_state => false
+    end
   end
 
   class Provider
