@@ -6,11 +6,12 @@ lib=$home/agent/lib
 cache=
 [ -f "$home/agent/converge.aot" ] && cache=-XX:AOTCache=$home/agent/converge.aot
 # Without the two opens, what Open3 and backticks read from commands of recipes is lost (JRuby falls back in silence).
+# C functions are called by reflection, not by stubs made at each start: that takes 0.15 s and 9 MB less.
 # CAIRN_JAVA_OPTIONS is for the build, which trains the cache, and for people who look for trouble.
 # shellcheck disable=SC2086
 exec "$home/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders \
     -Xms16m -Xmx512m -Xss2m -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr $cache \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     --add-opens java.base/sun.nio.ch=ALL-UNNAMED --add-opens java.base/java.io=ALL-UNNAMED \
-    -Djruby.compile.mode=OFF -Djruby.home="$home/jruby-home" -Dcairn.home="$home" ${CAIRN_JAVA_OPTIONS-} \
+    -Djruby.compile.mode=OFF -Djnr.ffi.asm.enabled=false -Djruby.home="$home/jruby-home" -Dcairn.home="$home" ${CAIRN_JAVA_OPTIONS-} \
     -cp "@CLASS_PATH@" dev.cairn.agent.runner.ConvergeMain "$@"

@@ -20,7 +20,7 @@ import org.jruby.exceptions.RaiseException;
  *
  * <pre>
  * -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders -Xms16m -Xmx256m -Xss2m
- * -Djruby.compile.mode=OFF -Djruby.home=DIR (JRuby's standard library, unpacked)
+ * -Djruby.compile.mode=OFF -Djnr.ffi.asm.enabled=false -Djruby.home=DIR (JRuby's standard library, unpacked)
  * --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
  * --add-opens java.base/sun.nio.ch=ALL-UNNAMED --add-opens java.base/java.io=ALL-UNNAMED
  * </pre>
