@@ -108,10 +108,13 @@ public final class Agent implements AutoCloseable {
                         config.stateDirectory().resolve("cookbooks"),
                         config.bundleAttempts(),
                         config.hostsFile(),
+                        config.agentFiles(),
+                        config.home(),
                         config.killGrace(),
                         bootId),
                 bundles,
-                time);
+                time,
+                () -> identity.get().instanceId());
         WorkQueue queue = WorkQueue.open(config.journalDirectory(), execution, time, config.queueLimit());
         opened.push(queue);
 

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param tokenFile {@code enrolment.token-file}: the one-time token; removed once it is spent
  * @param runsDirectory {@code runs-directory}, OpsWorks' /var/chef/runs
  * @param hostsFile {@code hosts-file.path}, null unless {@code hosts-file.manage} is true
+ * @param agentFiles {@code opsworks-files.root}: below it lie the files of OpsWorks' agent that recipes read,
+ *     {@code etc/aws/opsworks/instance-agent.yml} and {@code var/lib/aws/opsworks/client.yml}; null unless
+ *     {@code opsworks-files.manage} is true
+ * @param home the directory of the distribution
  * @param bootIdFile {@code boot-id.file}: holds the id of this boot of the machine; made if it is missing, so it must lie
  *     where a reboot clears, and is what tells machines that share a kernel apart
  * @param convergeProgram {@code converge.program}
@@ -49,6 +53,8 @@ public record AgentConfig(
         Path runsDirectory,
         int runsKept,
         @Nullable Path hostsFile,
+        @Nullable Path agentFiles,
+        Path home,
         Path bootIdFile,
         Path convergeProgram,
         Duration killGrace,
@@ -113,7 +119,9 @@ public record AgentConfig(
                 keys.path("state-directory", Path.of("/var/lib/cairn")),
                 keys.path("runs-directory", Path.of("/var/chef/runs")),
                 keys.number("runs.kept", 30, 1, 10_000),
-                keys.hostsFile(),
+                keys.managed("hosts-file.path", Path.of("/etc/hosts"), "hosts-file.manage"),
+                keys.managed("opsworks-files.root", Path.of("/"), "opsworks-files.manage"),
+                home,
                 keys.path("boot-id.file", Path.of("/run/cairn/boot-id")),
                 keys.path("converge.program", home.resolve("bin/cairn-converge")),
                 Duration.ofSeconds(keys.number("converge.kill-grace-seconds", 10, 0, 600)),
@@ -205,9 +213,9 @@ public record AgentConfig(
         }
 
         @Nullable
-        Path hostsFile() throws InvalidException {
-            Path path = path("hosts-file.path", Path.of("/etc/hosts"));
-            return flag("hosts-file.manage") ? path : null;
+        Path managed(String key, Path otherwise, String flag) throws InvalidException {
+            Path path = path(key, otherwise);
+            return flag(flag) ? path : null;
         }
 
         String sha256(String key) throws InvalidException {

@@ -54,6 +54,8 @@ public final class Main {
               runs.kept                        how many of them stay                   [30]
               hosts-file.manage                rewrite the hosts file at setup and configure  [false]
               hosts-file.path                                                          [/etc/hosts]
+              opsworks-files.manage            write what recipes read of OpsWorks' agent      [false]
+              opsworks-files.root              etc/aws/opsworks and var/lib/aws/opsworks in it [/]
               boot-id.file                     must be cleared by a reboot             [/run/cairn/boot-id]
               converge.program                                                         [bin/cairn-converge beside this]
               converge.kill-grace-seconds      between TERM and KILL at a deadline     [10]
@@ -190,6 +192,9 @@ public final class Main {
         Path directory = Path.of(state == null ? "/var/lib/cairn" : state).toAbsolutePath();
         settings.put("state-directory", directory.toString());
         settings.put("enrolment.token-file", directory.resolve("token").toString());
+        if (System.getProperty("user.name", "").equals("root")) {
+            settings.put("opsworks-files.manage", "true");
+        }
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, AgentConfig.render(settings));
     }

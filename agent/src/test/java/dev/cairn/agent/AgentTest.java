@@ -115,7 +115,9 @@ class AgentTest {
         String sha256 = Bundles.sha256(bundle);
         coordinator.bundles.put(sha256, bundle);
         setup.set("hosts-file.manage", "true")
-                .set("hosts-file.path", directory.resolve("hosts").toString());
+                .set("hosts-file.path", directory.resolve("hosts").toString())
+                .set("opsworks-files.manage", "true")
+                .set("opsworks-files.root", directory.resolve("root").toString());
         try (Agent agent = start()) {
             eventually("a session", LONG, coordinator::isConnected);
             coordinator.send(AgentSetup.command("c1", 1)
@@ -155,6 +157,13 @@ class AgentTest {
                 .doesNotContain("opsworks");
         assertThat(run.resolve("chef.log")).hasContent(log);
         assertThat(directory.resolve("hosts")).content().contains("10.0.0.9 db1");
+        assertThat(directory.resolve("root/etc/aws/opsworks/instance-agent.yml"))
+                .content()
+                .contains(":identity: '" + FakeCoordinator.INSTANCE + "'");
+        assertThat(directory.resolve("root/var/lib/aws/opsworks/client.yml"))
+                .content()
+                .contains(":default_cookbooks_path: '" + cookbooks + "'")
+                .contains(":file_cache_path: '" + directory.resolve("chef/cache") + "'");
     }
 
     @Test

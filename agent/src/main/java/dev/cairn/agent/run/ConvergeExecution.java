@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class ConvergeExecution implements Execution {
     private final RunDirectories directories;
     private final BundleCache cache;
     private final Time time;
+    private final Supplier<String> instanceId;
 
     /**
      * Where things are.
@@ -48,6 +50,8 @@ public final class ConvergeExecution implements Execution {
      * @param bundles the directory of the unpacked bundles
      * @param bundleAttempts how often an unreachable coordinator is asked for a bundle
      * @param hostsFile null to leave it alone
+     * @param agentFiles where OpsWorks' agent kept its settings that recipes read; null for nowhere
+     * @param home the directory of the distribution
      * @param killGrace between TERM and KILL
      * @param bootId of the machine
      */
@@ -58,20 +62,28 @@ public final class ConvergeExecution implements Execution {
             Path bundles,
             int bundleAttempts,
             @Nullable Path hostsFile,
+            @Nullable Path agentFiles,
+            Path home,
             Duration killGrace,
             String bootId) {}
 
-    private ConvergeExecution(Settings settings, BundleCache cache, Time time) {
+    private ConvergeExecution(Settings settings, BundleCache cache, Time time, Supplier<String> instanceId) {
         this.settings = settings;
         this.directories = new RunDirectories(settings.runs(), settings.runsKept());
         this.cache = cache;
         this.time = time;
+        this.instanceId = instanceId;
     }
 
-    /** Opens the cache of bundles. */
-    public static ConvergeExecution open(Settings settings, BundleSource source, Time time) throws IOException {
+    /**
+     * Opens the cache of bundles.
+     *
+     * @param instanceId the instance's UUID, for recipes
+     */
+    public static ConvergeExecution open(Settings settings, BundleSource source, Time time, Supplier<String> instanceId)
+            throws IOException {
         BundleCache cache = BundleCache.open(settings.bundles(), settings.bootId(), source, settings.bundleAttempts());
-        return new ConvergeExecution(settings, cache, time);
+        return new ConvergeExecution(settings, cache, time, instanceId);
     }
 
     @Override
@@ -122,6 +134,7 @@ public final class ConvergeExecution implements Execution {
         } catch (IOException e) {
             throw cannotWrite(directory, e);
         }
+        writeAgentFiles(directory, cookbooks, runLog);
         if (command.type().equals("update_custom_cookbooks")) {
             return new NothingToRun(directory, runLog, "the cookbooks are up to date; this command runs no recipes");
         }
@@ -154,6 +167,24 @@ public final class ConvergeExecution implements Execution {
             log.warn("cannot write {}", file, e);
             runLog.line("WARN: " + file + " cannot be written: " + Reasons.of(e));
         }
+    }
+
+    private void writeAgentFiles(Path directory, Path cookbooks, RunLog runLog) {
+        Path root = settings.agentFiles();
+        if (root == null) {
+            return;
+        }
+        try {
+            new OpsWorksFiles(root).write(instanceId.get(), settings.home(), directory, cookbooks, fileCache());
+        } catch (IOException e) {
+            log.warn("cannot write the files of OpsWorks' agent below {}", root, e);
+            runLog.line("WARN: " + OpsWorksFiles.CLIENT + " and " + OpsWorksFiles.INSTANCE_AGENT + " below " + root
+                    + " cannot be written: " + Reasons.of(e));
+        }
+    }
+
+    private Path fileCache() {
+        return settings.runs().resolveSibling("cache");
     }
 
     @Override
@@ -331,7 +362,7 @@ public final class ConvergeExecution implements Execution {
                     "--report",
                     directory.resolve("report.json").toString(),
                     "--file-cache",
-                    settings.runs().resolveSibling("cache").toString(),
+                    fileCache().toString(),
                     "--backup",
                     settings.runs().resolveSibling("backup").toString()));
             if (!command.chefVersion().isEmpty()) {

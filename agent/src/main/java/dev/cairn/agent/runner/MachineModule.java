@@ -1,5 +1,6 @@
 package dev.cairn.agent.runner;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.cairn.agent.resource.ActionReport;
 import dev.cairn.agent.resource.Change;
 import dev.cairn.agent.resource.Provider;
@@ -271,6 +272,11 @@ final class MachineModule {
     }
 
     private static String message(Exception failure) {
+        if (failure instanceof JsonProcessingException mistake && mistake.getLocation() != null) {
+            return mistake.getOriginalMessage() + ", line "
+                    + mistake.getLocation().getLineNr() + ", column "
+                    + mistake.getLocation().getColumnNr();
+        }
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 }

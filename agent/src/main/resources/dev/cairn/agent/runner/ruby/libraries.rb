@@ -31,11 +31,14 @@ module Cairn
         # Ruby moves libraries of old out of its standard library into gems that come with it.
         @gems_tried = true
         Kernel.ruby_require('rubygems')
-        Kernel.require(path)
+        require(path)
       end
       patch_library(name) if loaded
       loaded
     end
+
+    # By the method that holds now: RubyGems, once it is loaded, puts its own over ours, and that one finds gems.
+    def require_by_method(path) = require(path)
 
     private
 
@@ -76,7 +79,8 @@ module Kernel
   def require(path)
     Cairn.require_library(path)
   end
-  module_function :require
+
+  def self.require(path) = Cairn.require_by_method(path)
 
   # JRuby's doors to Java packages would hide resource properties and recipe methods of the same names.
   %i[java javax org com].each do |name|

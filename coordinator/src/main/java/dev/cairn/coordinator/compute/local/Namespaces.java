@@ -220,7 +220,7 @@ final class Namespaces implements Flavour {
 
     @Override
     public Map<String, String> agentSettings(Machine machine) {
-        return Map.of("hosts-file.manage", "true");
+        return Map.of("hosts-file.manage", "true", "opsworks-files.manage", "true");
     }
 
     @Override

@@ -86,6 +86,7 @@ final class NodeAttributes {
                 .with("id", self.id().value())
                 .with("hostname", self.hostname())
                 .with("architecture", self.settings().architecture())
+                .with("infrastructure_class", self.infrastructureClass())
                 .with(
                         "layers",
                         self.settings().layerIds().stream()

@@ -10,7 +10,7 @@ class Chef
       def load(bag)
         bag = check(bag)
         ids = items(bag).keys
-        raise not_found("Cannot load data bag #{bag}: there is no such data bag#{Config[:data_bag_path] ? " in #{Config[:data_bag_path]}" : ''}") if ids.empty? && !exist?(bag)
+        raise not_found("Cannot load data bag #{bag}: #{what_is_there(bag)}") if ids.empty? && !exist?(bag)
         ids.sort.to_h { |id| [id, "#{Config[:data_bag_path]}/#{bag}/#{id}.json"] }
       end
 
@@ -36,6 +36,16 @@ class Chef
           end
           found
         end
+      end
+
+      # For who asked for something else.
+      def what_is_there(bag)
+        if exist?(bag)
+          ids = items(bag).keys.sort
+          return ids.empty? ? 'the bag is empty' : "the bag has #{ids.first(20).join(', ')}#{' and more' if ids.size > 20}"
+        end
+        place = Config[:data_bag_path]
+        place ? "there is no such data bag in #{place}" : 'the run has no directory of data bags'
       end
 
       def not_found(message)
@@ -92,7 +102,7 @@ class Chef
         bag = DataBag.check(bag)
         id = id.to_s
         data = DataBag.items(bag)[id]
-        raise DataBag.not_found("Cannot load data bag item #{id} of data bag #{bag}") unless data
+        raise DataBag.not_found("Cannot load data bag item #{id} of data bag #{bag}: #{DataBag.what_is_there(bag)}") unless data
         from_hash(data, bag)
       end
 

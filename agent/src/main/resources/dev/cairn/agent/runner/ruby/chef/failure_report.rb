@@ -30,7 +30,7 @@ module Cairn
       def failure_of(error) = error.respond_to?(:cairn_failure) ? error.cairn_failure : nil
 
       def cookbook_frames(error)
-        paths = Array(Chef::Config[:cookbook_path])
+        paths = [*Chef::Config[:cookbook_path], Chef::Config[:role_path], Chef::Config[:environment_path]].compact
         (error.backtrace || []).select { |line| paths.any? { |path| line.start_with?("#{path}/") } }
       end
 
@@ -87,10 +87,16 @@ module Cairn
       if failure
         "Error executing action `#{failure.action}` on resource '#{failure.resource}'"
       elsif file
-        "Recipe Compile Error in #{file}"
+        "#{kind(file)} Error in #{file}"
       else
         "Error: #{error.class}"
       end
+    end
+
+    def kind(file)
+      return 'Role' if Chef::Config[:role_path] && file.start_with?("#{Chef::Config[:role_path]}/")
+      return 'Environment' if Chef::Config[:environment_path] && file.start_with?("#{Chef::Config[:environment_path]}/")
+      'Recipe Compile'
     end
 
     def section(heading, text)

@@ -1,11 +1,9 @@
 class Chef
   # A role of the role directory, as JSON or Ruby.
   class Role
-    attr_reader :env_run_lists
-
     def self.load(name)
       role = new
-      Document.load(Config[:role_path], name, role) or raise(Exceptions::RoleNotFound, "role[#{name}] not found#{Config[:role_path] ? " in #{Config[:role_path]}" : '; give its directory with --roles'}")
+      Document.load(Config[:role_path], name, role) or raise(Exceptions::RoleNotFound, "role[#{name}] not found#{Config[:role_path] ? ": neither #{name}.json nor #{name}.rb is in #{Config[:role_path]}" : '; give its directory with --roles'}")
       role.name(name) unless role.name
       role
     end
@@ -44,10 +42,17 @@ class Chef
     def override_attributes(value = nil) = value ? @override_attributes = value : @override_attributes
     def run_list(*items) = items.empty? ? @run_list : @run_list = RunList.new(*items)
     alias recipes run_list
-    def env_run_list(lists = nil, **more)
-      (lists || more).each { |environment, items| @env_run_lists[environment.to_s] = RunList.new(*items) }
+
+    # Run lists of single environments; the one of "_default" is the role's plain run list.
+    def env_run_lists(lists = nil, **more)
+      lists = more if lists.nil?
+      return @env_run_lists if lists.empty?
+      lists.each { |environment, items| @env_run_lists[environment.to_s] = RunList.new(*items) }
+      @run_list = @env_run_lists['_default'] if @env_run_lists.key?('_default')
+      @env_run_lists
     end
-    alias env_run_lists= env_run_list
+    alias env_run_list env_run_lists
+
     def active_run_list_for(environment) = @env_run_lists.fetch(environment) { @run_list }
 
     def from_document(document)
@@ -55,7 +60,7 @@ class Chef
       default_attributes(document['default_attributes'] || {})
       override_attributes(document['override_attributes'] || {})
       run_list(*Array(document['run_list']))
-      env_run_list(document['env_run_lists'] || {})
+      env_run_lists(document['env_run_lists'] || {})
     end
   end
 
@@ -64,7 +69,7 @@ class Chef
     def self.load(name)
       environment = new
       return environment if name == '_default'
-      Document.load(Config[:environment_path], name, environment) or raise(Exceptions::EnvironmentNotFound, "environment #{name} not found in #{Config[:environment_path]}")
+      Document.load(Config[:environment_path], name, environment) or raise(Exceptions::EnvironmentNotFound, "environment #{name} not found: neither #{name}.json nor #{name}.rb is in #{Config[:environment_path]}")
       environment
     end
 

@@ -112,7 +112,7 @@ module Cairn
         :exception_handlers => [], :start_handlers => [], :rubygems_url => 'https://rubygems.org', :ssl_verify_mode => :verify_peer,
         :user_valid_regex => [/^[^-+~:,\t\r\n\f\0]+[^:,\t\r\n\f\0]*$/], :group_valid_regex => [/^[^-+~:,\t\r\n\f\0]+[^:,\t\r\n\f\0]*$/],
         :encrypted_data_bag_secret => '/etc/chef/encrypted_data_bag_secret', :client_fork => false, :chef_server_url => 'chefzero://localhost:1',
-        :trusted_certs_dir => '/etc/chef/trusted_certs', :verbose_logging => nil, :color => false, :umask => 0022
+        :trusted_certs_dir => '/etc/chef/trusted_certs', :verbose_logging => nil, :color => false, :umask => 0022, :no_lazy_load => true
       }.each { |key, value| Chef::Config[key] = value }
     end
 
@@ -255,3 +255,4 @@ class Chef
   Cairn.lazily(self, :AutomaticAttributes, 'chef/node/automatic')
   Cairn.lazily(self, :LightweightResource, 'chef/lightweight_resource')
 end
+Cairn.lazily(Object, :Ohai, 'chef/node/ohai')

@@ -369,7 +369,7 @@ module Ohai
     def get_attribute(*path) = @data.dig(*path) || @node.read(*path)
     def set_attribute(name, *values) = @data[name] = values.size > 1 ? values : values.first
     def attribute?(name, *rest) = !get_attribute(name, *rest).nil?
-    def hint?(name) = ::File.exist?("/etc/chef/ohai/hints/#{name}.json") ? {} : nil
+    def hint?(name) = Array(Config[:hints_path]).any? { |place| ::File.exist?("#{place}/#{name}.json") } ? {} : nil
     def node = @node
 
     def method_missing(name, *arguments)
@@ -380,7 +380,8 @@ module Ohai
   end
 
   module Config
-    @settings = Mash.new(:plugin_path => [], :disabled_plugins => [], :hints_path => [], :optional_plugins => [])
+    @settings = Mash.new(:plugin_path => [], :disabled_plugins => [], # Where Chef looks for hints; machines of OpsWorks have none.
+                         :hints_path => ['/etc/chef/ohai/hints'], :optional_plugins => [])
 
     class << self
       def [](key) = @settings[key]
