@@ -78,7 +78,10 @@ class FailuresTest {
     void showsTheLineOfATemplateThatFails() throws Exception {
         recipes.write("cookbooks/f_erb/templates/default/t.erb", "one\n<%= @missing.name %>\nthree\n");
         Recipes.Result result = failing("f_erb", "template(\"#{node['test']['dir']}/t\") { source 't.erb' }\n");
-        assertThat(result.log()).contains("on line #2", "  2: <%= @missing.name %>");
+        assertThat(result.log())
+                .contains(
+                        "on line #2 of " + directory + "/cookbooks/f_erb/templates/default/t.erb",
+                        "  2: <%= @missing.name %>");
         assertThat(directory.resolve("t")).doesNotExist();
     }
 
@@ -88,6 +91,41 @@ class FailuresTest {
         assertPlace(failing("f_attr", ""), "f_attr/attributes/default.rb", 2);
         recipes.write("cookbooks/f_lib/libraries/x.rb", "\n\nraise 'in a library'\n");
         assertPlace(failing("f_lib", ""), "f_lib/libraries/x.rb", 3);
+    }
+
+    @Test
+    void saysWhatWasLeftUndone() throws Exception {
+        Recipes.Result result = failing(
+                "f_undone",
+                "file(\"#{node['test']['dir']}/done\") { content 'x' }\nremote_file('/tmp/never') { source 'file:///no/where' }\nlog 'later'\n");
+        assertThat(result.log())
+                .contains("2 of 3 resources of the recipes were reached, 1 were not. 1 actions changed something")
+                .contains("Changed:\n  file[" + directory + "/done]\n")
+                .contains("Not reached:\n  log[later] (f_undone::default line 3)\n")
+                .doesNotContain("No such file or directory - No such file or directory");
+    }
+
+    @Test
+    void aGuardThatCannotBeAskedFailsTheResource() throws Exception {
+        String recipe = "log 'x' do\n  not_if 'exit 1', :user => 'no-such-user'\nend\n";
+        assertThat(failing("f_guard", recipe).error("message")).contains("no-such-user");
+        Recipes.Result dry = recipes.convergeRecipe("f_guard", recipe, "--why-run");
+        assertThat(dry.status()).as(dry.log()).isZero();
+        assertThat(dry.log()).contains("WARN: not_if `exit 1` cannot be asked", "assumed to be false");
+    }
+
+    @Test
+    void aRequiredAttributeIsMissedWhereItIsReadBeforeChef13() throws Exception {
+        recipes.write("cookbooks/f_required/resources/thing.rb", "actions :create, :delete\nattribute :command, :required => true\n");
+        recipes.write(
+                "cookbooks/f_required/providers/thing.rb",
+                "action(:create) { puts new_resource.command }\naction(:delete) { puts 'deleted' }\n");
+        String delete = "f_required_thing('x') { action :delete }\n";
+        assertThat(recipes.convergeRecipe("f_required", delete, "--chef-version", "12").log()).contains("deleted");
+        assertThat(failing("f_required", "f_required_thing('x') { action :create }\n", "--chef-version", "12")
+                        .error("message"))
+                .contains("command is a required property");
+        assertThat(failing("f_required", delete).error("message")).contains("command is a required property");
     }
 
     @Test

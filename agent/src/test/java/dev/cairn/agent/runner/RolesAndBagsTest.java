@@ -143,6 +143,8 @@ class RolesAndBagsTest {
                 require 'csv'
                 require 'mutex_m'
                 puts Base64.strict_encode64('x'), BigDecimal('1.5').to_s('F'), CSV.parse('a,b').flatten.join('+')
+                puts Erubis::Eruby.new("<% 2.times do |i| %>\\n-<%= i %><%= x %>\\n<% end %>\\n").result(:x => 'y')
+                puts Erubis::Eruby.new('<%= @z %>').evaluate(:z => 'context'), Ohai::Config[:hints_path].first
                 %w(no_such_library no_such/part).each do |library|
                   begin
                     require library
@@ -153,7 +155,7 @@ class RolesAndBagsTest {
                 """);
         assertThat(result.status()).as(result.log()).isZero();
         assertThat(result.log())
-                .contains("eA==\n1.5\na+b\n")
+                .contains("eA==\n1.5\na+b\n-0y\n-1y\ncontext\n/etc/chef/ohai/hints\n")
                 .contains("cannot load such file -- no_such_library\ncannot load such file -- no_such/part\n");
     }
 

@@ -57,7 +57,13 @@ module Cairn
       rescue NameError
         RuntimeError
       end
-      raise type, message
+      raise type, type.is_a?(Class) && type < SystemCallError ? once(message, type.new.message) : message
+    end
+
+    # Ruby puts the words of the system's error before the message, where they may stand already.
+    def self.once(message, words)
+      message = message.sub(/#{Regexp.escape(words)} - /, '').delete_suffix(": #{words}")
+      words.start_with?('No space left') ? "#{message}; make room on its file system" : message
     end
   end
 end

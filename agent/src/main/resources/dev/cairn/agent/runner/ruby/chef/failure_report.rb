@@ -79,7 +79,7 @@ module Cairn
         section('File', file)
       end
       template_context(error)
-      section('What had run before', progress) if failure
+      section('What had run, and what had not', progress) if failure
       section('System Info', system_info)
     end
 
@@ -148,13 +148,24 @@ module Cairn
       section('Template Context', "on line ##{error.line_number} of #{error.path}\n#{error.source_listing}")
     end
 
+    NAMED = 20
+
     def progress
       records = @run.report.records
       counts = records.group_by { |record| record['state'] }.transform_values(&:size)
-      total = @run.run_context.resource_collection.size
-      done = @run.run_context.resource_collection.count(&:executed_by_runner)
-      "#{done} of #{total} resources of the recipes were reached, #{total - done} were not. " \
-        "#{counts.fetch('updated', 0)} actions changed something, #{counts.fetch('up_to_date', 0)} found nothing to do, #{counts.fetch('skipped', 0)} were skipped."
+      reached, left = @run.run_context.resource_collection.partition(&:executed_by_runner)
+      changed = records.select { |record| record['state'] == 'updated' }.map { |record| "#{record['type']}[#{record['name']}]" }.uniq
+      ["#{reached.size} of #{reached.size + left.size} resources of the recipes were reached, #{left.size} were not. " \
+        "#{counts.fetch('updated', 0)} actions #{'would have ' if Chef::Config[:why_run]}changed something, " \
+        "#{counts.fetch('up_to_date', 0)} found nothing to do, #{counts.fetch('skipped', 0)} were skipped.",
+       listed(Chef::Config[:why_run] ? 'Would have changed' : 'Changed', changed),
+       listed('Not reached', left.map { |resource| "#{resource} (#{resource.defined_at})" })].compact.join("\n")
+    end
+
+    def listed(heading, items)
+      return nil if items.empty?
+      more = items.size > NAMED ? ["... and #{items.size - NAMED} more"] : []
+      ["#{heading}:", *(items.first(NAMED) + more).map { |item| "  #{item}" }].join("\n")
     end
 
     def system_info

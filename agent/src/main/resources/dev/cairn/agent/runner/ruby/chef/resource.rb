@@ -593,7 +593,9 @@ class Chef
 
     def lookup_provider_constant(name, _action = :nothing) = Provider::Lookup.by_name(self, name)
 
+    # Before Chef 13 a required attribute was missed where it was read, so that :delete could go without.
     def check_required(action)
+      return if Cairn.chef_line_before?(13)
       self.class.properties.each_value do |property|
         next unless property.required?(action)
         next if property.set?(self) || property.name_property? || property.default?

@@ -201,12 +201,12 @@ module Cairn
       run_handlers(status.zero? ? :report_handlers : :exception_handlers, @error)
       seconds = elapsed
       print_slowest
+      would = @why_run ? ' would have been' : ''
       if status.zero?
-        would = @why_run ? ' would have been' : ''
         Chef.output.line("\nInfra Phase complete, #{@formatter.updated}/#{@formatter.total} resources#{would} updated in #{format_seconds(seconds)}")
         @events.run_completed(@node)
       else
-        Chef.output.line("\nInfra Phase failed. #{@formatter.updated} resources updated in #{format_seconds(seconds)}")
+        Chef.output.line("\nInfra Phase failed. #{@formatter.updated} resources#{would} updated in #{format_seconds(seconds)}")
         Chef::Log.fatal(FailureReport.final_line(@error)) if @error && Cairn.const_defined?(:FailureReport, false)
         @events.run_failed(@error)
       end
@@ -256,3 +256,4 @@ class Chef
   Cairn.lazily(self, :LightweightResource, 'chef/lightweight_resource')
 end
 Cairn.lazily(Object, :Ohai, 'chef/node/ohai')
+Cairn.lazily(Object, :Erubis, 'erubis')

@@ -95,7 +95,7 @@ class Chef
         end
 
         def to_s
-          "\n\n#{original_exception.class} (#{original_exception.message}) on line ##{line_number}:\n\n#{source_listing}\n"
+          "\n\n#{original_exception.class} (#{original_exception.message}) on line ##{line_number} of #{path}:\n\n#{source_listing}\n"
         end
         alias message to_s
 

@@ -62,28 +62,23 @@ class Chef
 
       def native_properties
         properties = super
-        properties['response_file_path'] = response_file_path if new_resource.response_file
+        if new_resource.response_file
+          properties.delete('response_file')
+          properties['response_file_content'] = response_file_content
+        end
         properties
       end
 
       private
 
       # Preseeding answers, rendered from a template or taken from the cookbook's files.
-      def response_file_path
+      def response_file_content
         cookbook = run_context.cookbook_collection.fetch!(new_resource.cookbook_name)
         source = new_resource.response_file
-        target = ::File.join(Config[:file_cache_path], "#{::File.basename(source)}.#{new_resource.name.gsub(/\W/, '_')}.seed")
-        content = if cookbook.has_template_for_node?(node, source)
-          path = cookbook.file_for(:templates, source, node)
-          context = Mixin::Template::TemplateContext.new(new_resource.response_file_variables)
-          context[:node] = node
-          Mixin::Template.evaluate(path, context)
-        else
-          ::File.binread(cookbook.file_for(:files, source, node))
-        end
-        FileUtils.mkdir_p(::File.dirname(target))
-        ::File.open(target, 'wb', 0600) { |file| file.write(content) }
-        target
+        return ::File.binread(cookbook.file_for(:files, source, node)) unless cookbook.has_template_for_node?(node, source)
+        context = Mixin::Template::TemplateContext.new(new_resource.response_file_variables)
+        context[:node] = node
+        Mixin::Template.evaluate(cookbook.file_for(:templates, source, node), context)
       end
     end
   end
