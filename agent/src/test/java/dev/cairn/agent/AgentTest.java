@@ -10,6 +10,7 @@ import dev.cairn.agent.system.SystemTime;
 import dev.cairn.agent.testing.AgentSetup;
 import dev.cairn.agent.testing.Bundles;
 import dev.cairn.agent.testing.FakeCoordinator;
+import dev.cairn.agent.testing.SmallDisk;
 import dev.cairn.agent.testing.TestAuthority;
 import dev.cairn.proto.agent.v1.Command;
 import dev.cairn.proto.agent.v1.CommandResult;
@@ -155,6 +156,36 @@ class AgentTest {
                 .doesNotContain("opsworks");
         assertThat(run.resolve("chef.log")).hasContent(log);
         assertThat(directory.resolve("hosts")).content().contains("10.0.0.9 db1");
+    }
+
+    @Test
+    void onAFullDiskACommandFailsWithTheReasonAndTheNextOneRuns() throws Exception {
+        try (SmallDisk disk = new SmallDisk(directory.resolve("disk"), 6)) {
+            setup.set("state-directory", disk.directory().resolve("state").toString())
+                    .set("runs-directory", disk.directory().resolve("runs").toString());
+            try (Agent agent = start()) {
+                eventually("a session", LONG, coordinator::isConnected);
+                disk.fill();
+                coordinator.send(AgentSetup.command("c1", 1)
+                        .setAttributesJson("{\"a\":\"" + "x".repeat(100_000) + "\"}")
+                        .build());
+                eventually("the result", LONG, () -> coordinator.result("c1-1").isPresent());
+                int beats = coordinator.heartbeats.size();
+                eventually("more heartbeats", LONG, () -> coordinator.heartbeats.size() > beats);
+                disk.free();
+                coordinator.send(AgentSetup.command("c2", 2).build());
+                eventually(
+                        "the next result",
+                        LONG,
+                        () -> coordinator.result("c2-1").isPresent());
+                assertThat(agent).isNotNull();
+            }
+        }
+        CommandResult first = coordinator.result("c1-1").orElseThrow();
+        assertThat(first.getOutcome()).isEqualTo(CommandResult.Outcome.OUTCOME_NOT_STARTED);
+        assertThat(first.getMessage()).contains("No space left");
+        assertThat(coordinator.result("c2-1").orElseThrow().getOutcome())
+                .isEqualTo(CommandResult.Outcome.OUTCOME_EXITED);
     }
 
     @Test
