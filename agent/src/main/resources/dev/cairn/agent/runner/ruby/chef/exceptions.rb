@@ -57,6 +57,8 @@ module Cairn
       rescue NameError
         RuntimeError
       end
+      # Ruby itself begins the messages of these with the system's words.
+      message = message.delete_prefix("#{type.new.message} - ") if type <= SystemCallError
       raise type, message
     end
   end
