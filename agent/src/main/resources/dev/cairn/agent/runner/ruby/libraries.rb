@@ -31,7 +31,8 @@ module Cairn
         # Ruby moves libraries of old out of its standard library into gems that come with it.
         @gems_tried = true
         Kernel.ruby_require('rubygems')
-        Kernel.require(path)
+        # Of an object, which is the one that RubyGems has replaced: Kernel.require itself knows no gems.
+        TOPLEVEL_BINDING.receiver.__send__(:require, path)
       end
       patch_library(name) if loaded
       loaded
