@@ -127,8 +127,9 @@ function commandRow(command) {
   const started = command.acknowledgedAt ?? command.createdAt;
   const took = command.completedAt ? duration((Date.parse(command.completedAt) - Date.parse(started)) / 1000)
     : command.status === "pending" ? command.phase : "";
-  return h("tr", {},
-    h("td", {}, h("button", { class: "plain", type: "button", "data-key": command.id, "data-command": command.id, onclick: () => openLog(command) },
+  const now = () => state.commands.find((other) => other.id === command.id) ?? command;
+  return h("tr", { "data-key": `row-${command.id}` },
+    h("td", {}, h("button", { class: "plain", type: "button", "data-key": command.id, "data-command": command.id, onclick: () => openLog(now()) },
       command.type.replaceAll("_", " ")), command.attempt > 1 ? h("small", {}, ` attempt ${command.attempt}`) : null),
     h("td", {}, command.hostname),
     h("td", {}, badge(command.status)),

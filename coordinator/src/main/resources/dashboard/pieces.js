@@ -2,14 +2,17 @@
 // user wrote is ever read as markup.
 
 const SVG = "http://www.w3.org/2000/svg";
+const listening = new WeakSet();
 
 /** Makes an element: attributes (on… are listeners, null is left out), then children; texts become text nodes. */
 export function h(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
-    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
-    else element.setAttribute(key, value === true ? "" : String(value));
+    if (key.startsWith("on")) {
+      element.addEventListener(key.slice(2), value);
+      listening.add(element);
+    } else element.setAttribute(key, value === true ? "" : String(value));
   }
   for (const child of children.flat()) {
     if (child === null || child === undefined) continue;
@@ -63,11 +66,45 @@ export function sparkline(kind, samples, top) {
   return svg;
 }
 
-/** Replaces the content of a section and keeps the keyboard's place in it. */
+/**
+ * Brings a section to new content. What has not changed stays the same element, so that a click that has begun ends on the
+ * element that it began on, and a selection of text stays; the keyboard keeps its place.
+ */
 export function fill(section, ...children) {
   const key = section.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  section.replaceChildren(...children.flat().filter((child) => child !== null));
-  if (key) section.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  patch(section, children.flat().filter((child) => child !== null));
+  if (key && !section.contains(document.activeElement)) {
+    section.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  }
+}
+
+function patch(parent, fresh) {
+  const keyed = new Map([...parent.children].filter((child) => child.dataset.key).map((child) => [child.dataset.key, child]));
+  let place = parent.firstChild;
+  for (const child of fresh) {
+    const key = child.dataset?.key;
+    const old = key ? keyed.get(key) : place?.dataset?.key ? null : place;
+    const kept = old && (old.isEqualNode(child) || merge(old, child)) ? old : child;
+    if (kept === place) {
+      place = place.nextSibling;
+    } else {
+      parent.insertBefore(kept, place);
+    }
+  }
+  while (place) {
+    const next = place.nextSibling;
+    place.remove();
+    place = next;
+  }
+}
+
+/** Changes an old element into a new one, unless one of them listens: its listeners know what they were made with. */
+function merge(old, fresh) {
+  if (old.nodeType !== Node.ELEMENT_NODE || old.nodeName !== fresh.nodeName || listening.has(old) || listening.has(fresh)) return false;
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  patch(old, [...fresh.childNodes]);
+  return true;
 }
 
 export async function load(path) {

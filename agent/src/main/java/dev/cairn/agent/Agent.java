@@ -103,6 +103,7 @@ public final class Agent implements AutoCloseable {
         ConvergeExecution execution = ConvergeExecution.open(
                 new ConvergeExecution.Settings(
                         config.convergeProgram(),
+                        config.searchPath(),
                         config.runsDirectory(),
                         config.runsKept(),
                         config.stateDirectory().resolve("cookbooks"),

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param bootIdFile {@code boot-id.file}: holds the id of this boot of the machine; made if it is missing, so it must lie
  *     where a reboot clears, and is what tells machines that share a kernel apart
  * @param convergeProgram {@code converge.program}
+ * @param searchPath {@code converge.search-path}: the PATH of runs, in which an installed cinc-client or chef-client is
+ *     looked for, too
  * @param killGrace {@code converge.kill-grace-seconds}: between TERM and KILL at a deadline
  * @param queueLimit {@code work.queue-limit}: commands that may wait
  * @param bundleAttempts {@code cookbooks.download-attempts}
@@ -51,6 +53,7 @@ public record AgentConfig(
         @Nullable Path hostsFile,
         Path bootIdFile,
         Path convergeProgram,
+        String searchPath,
         Duration killGrace,
         int queueLimit,
         int bundleAttempts,
@@ -79,6 +82,9 @@ public record AgentConfig(
             super(message, cause);
         }
     }
+
+    /** An agent started by init may have next to no environment; recipes count on this. */
+    private static final String USUAL_SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /**
      * Reads the file.
@@ -116,6 +122,8 @@ public record AgentConfig(
                 keys.hostsFile(),
                 keys.path("boot-id.file", Path.of("/run/cairn/boot-id")),
                 keys.path("converge.program", home.resolve("bin/cairn-converge")),
+                keys.text("converge.search-path")
+                        .orElseGet(() -> System.getenv().getOrDefault("PATH", USUAL_SEARCH_PATH)),
                 Duration.ofSeconds(keys.number("converge.kill-grace-seconds", 10, 0, 600)),
                 keys.number("work.queue-limit", 100, 1, 10_000),
                 keys.number("cookbooks.download-attempts", 30, 1, 10_000),

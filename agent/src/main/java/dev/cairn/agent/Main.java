@@ -56,6 +56,7 @@ public final class Main {
               hosts-file.path                                                          [/etc/hosts]
               boot-id.file                     must be cleared by a reboot             [/run/cairn/boot-id]
               converge.program                                                         [bin/cairn-converge beside this]
+              converge.search-path             PATH of runs                               [the agent's]
               converge.kill-grace-seconds      between TERM and KILL at a deadline     [10]
               cookbooks.download-attempts                                              [30]
               work.queue-limit                 commands that may wait                  [100]

@@ -10,6 +10,7 @@ import dev.cairn.agent.system.SystemTime;
 import dev.cairn.agent.testing.AgentSetup;
 import dev.cairn.agent.testing.Bundles;
 import dev.cairn.agent.testing.FakeCoordinator;
+import dev.cairn.agent.testing.SmallDisk;
 import dev.cairn.agent.testing.TestAuthority;
 import dev.cairn.proto.agent.v1.Command;
 import dev.cairn.proto.agent.v1.CommandResult;
@@ -155,6 +156,80 @@ class AgentTest {
                 .doesNotContain("opsworks");
         assertThat(run.resolve("chef.log")).hasContent(log);
         assertThat(directory.resolve("hosts")).content().contains("10.0.0.9 db1");
+    }
+
+    @Test
+    void onAFullDiskACommandFailsWithTheReasonAndTheNextOneRuns() throws Exception {
+        try (SmallDisk disk = new SmallDisk(directory.resolve("disk"), 6)) {
+            setup.set("state-directory", disk.directory().resolve("state").toString())
+                    .set("runs-directory", disk.directory().resolve("runs").toString());
+            try (Agent agent = start()) {
+                eventually("a session", LONG, coordinator::isConnected);
+                disk.fill();
+                coordinator.send(AgentSetup.command("c1", 1)
+                        .setAttributesJson("{\"a\":\"" + "x".repeat(100_000) + "\"}")
+                        .build());
+                eventually("the result", LONG, () -> coordinator.result("c1-1").isPresent());
+                int beats = coordinator.heartbeats.size();
+                eventually("more heartbeats", LONG, () -> coordinator.heartbeats.size() > beats);
+                disk.free();
+                coordinator.send(AgentSetup.command("c2", 2).build());
+                eventually(
+                        "the next result",
+                        LONG,
+                        () -> coordinator.result("c2-1").isPresent());
+                assertThat(agent).isNotNull();
+            }
+        }
+        CommandResult first = coordinator.result("c1-1").orElseThrow();
+        assertThat(first.getOutcome()).isEqualTo(CommandResult.Outcome.OUTCOME_NOT_STARTED);
+        assertThat(first.getMessage()).contains("No space left");
+        assertThat(coordinator.result("c2-1").orElseThrow().getOutcome())
+                .isEqualTo(CommandResult.Outcome.OUTCOME_EXITED);
+    }
+
+    @Test
+    void anInstalledClientOfChefRunsWhereTheCustomJsonAsksForIt() throws Exception {
+        Path programs = Files.createDirectories(directory.resolve("programs"));
+        Path client = Files.writeString(programs.resolve("cinc-client"), """
+                #!/bin/sh
+                echo "arguments: $*"
+                grep -h -e cookbook_path -e data_bag_path "$3"
+                echo '{"ok":true,"resources_total":5,"resources_updated":2}' > report.json
+                """);
+        Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rwxr-xr-x"));
+        setup.set("converge.search-path", programs + ":" + System.getenv("PATH"));
+        setup.converge("echo the wrong engine; exit 9");
+        try (Agent agent = start()) {
+            eventually("a session", LONG, coordinator::isConnected);
+            String json = "{\"x\":{\"cairn\":1},\"cairn\":{\"y\":[1],\"executor\":\"%s\"}}";
+            coordinator.send(AgentSetup.command("c1", 1)
+                    .setAttributesJson(json.formatted("cinc-client"))
+                    .build());
+            coordinator.send(AgentSetup.command("c2", 2)
+                    .setAttributesJson(json.formatted("chef-client"))
+                    .build());
+            coordinator.send(AgentSetup.command("c3", 3)
+                    .setAttributesJson(json.formatted("puppet"))
+                    .build());
+            eventually("the results", LONG, () -> coordinator.result("c3-1").isPresent());
+            assertThat(agent).isNotNull();
+        }
+        CommandResult installed = coordinator.result("c1-1").orElseThrow();
+        assertThat(installed.getExitCode()).isZero();
+        assertThat(installed.getResourcesUpdated()).isEqualTo(2);
+        Path run = setup.runDirectory("c1");
+        assertThat(coordinator.log("c1-1"))
+                .contains("arguments: --local-mode --config " + run + "/client.rb --json-attributes " + run
+                        + "/attribs.json")
+                .contains("data_bag_path '" + run + "/data_bags'")
+                .doesNotContain("the wrong engine");
+        CommandResult missing = coordinator.result("c2-1").orElseThrow();
+        assertThat(missing.getOutcome()).isEqualTo(CommandResult.Outcome.OUTCOME_NOT_STARTED);
+        assertThat(missing.getMessage()).contains("chef-client", "install it");
+        assertThat(coordinator.log("c2-1")).contains("chooses chef-client");
+        assertThat(coordinator.result("c3-1").orElseThrow().getMessage())
+                .contains("\"puppet\"", "cairn, cinc-client and chef-client are");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +44,7 @@ public final class ConvergeExecution implements Execution {
      * Where things are.
      *
      * @param convergeProgram the launcher of the child
+     * @param searchPath the PATH of runs
      * @param runs the directory of the run directories
      * @param runsKept how many of them stay
      * @param bundles the directory of the unpacked bundles
@@ -53,6 +55,7 @@ public final class ConvergeExecution implements Execution {
      */
     public record Settings(
             Path convergeProgram,
+            String searchPath,
             Path runs,
             int runsKept,
             Path bundles,
@@ -107,6 +110,7 @@ public final class ConvergeExecution implements Execution {
         runLog.line("[" + time.now() + "] command " + command.type() + " " + command.commandId() + " (attempt "
                 + command.attemptId() + "), Chef " + command.chefVersion() + ", run list [" + runList + "]");
         writeHosts(command, runLog);
+        Optional<ChefClient> client = ChefClient.chosenBy(command.attributesJson(), settings.searchPath());
         Path cookbooks = directory.resolve("cookbooks");
         if (command.bundleSha256().isEmpty()) {
             try {
@@ -128,7 +132,38 @@ public final class ConvergeExecution implements Execution {
         if (command.runList().isEmpty()) {
             return new NothingToRun(directory, runLog, "the run list is empty; there is nothing to run");
         }
-        return new Child(directory, command, cookbooks, runList, runLog);
+        if (client.isPresent()) {
+            runLog.line("run by " + client.get().program() + ", as the custom JSON asks for");
+            return new Child(directory, command, client.get().commandLine(directory), runLog);
+        }
+        return new Child(directory, command, builtIn(directory, command, cookbooks, runList), runLog);
+    }
+
+    /** The command line of Cairn's own engine. */
+    private List<String> builtIn(Path directory, Command command, Path cookbooks, String runList) {
+        List<String> line = new ArrayList<>(List.of(
+                settings.convergeProgram().toString(),
+                "--cookbooks",
+                cookbooks.toString(),
+                "--run-list",
+                runList,
+                "--json-attributes",
+                directory.resolve("attribs.json").toString(),
+                "--data-bags",
+                directory.resolve("data_bags").toString(),
+                "--report",
+                directory.resolve("report.json").toString(),
+                "--file-cache",
+                settings.runs().resolveSibling("cache").toString(),
+                "--backup",
+                settings.runs().resolveSibling("backup").toString()));
+        if (!command.chefVersion().isEmpty()) {
+            line.addAll(List.of("--chef-version", command.chefVersion()));
+        }
+        if (!command.hostname().isEmpty()) {
+            line.addAll(List.of("--node-name", command.hostname()));
+        }
+        return line;
     }
 
     private static NotStartedException cannotWrite(Path directory, IOException e) {
@@ -203,15 +238,13 @@ public final class ConvergeExecution implements Execution {
     private final class Child implements Prepared {
         private final Path directory;
         private final Command command;
-        private final Path cookbooks;
-        private final String runList;
+        private final List<String> commandLine;
         private final RunLog runLog;
 
-        Child(Path directory, Command command, Path cookbooks, String runList, RunLog runLog) {
+        Child(Path directory, Command command, List<String> commandLine, RunLog runLog) {
             this.directory = directory;
             this.command = command;
-            this.cookbooks = cookbooks;
-            this.runList = runList;
+            this.commandLine = commandLine;
             this.runLog = runLog;
         }
 
@@ -224,7 +257,7 @@ public final class ConvergeExecution implements Execution {
         public Ending run(Stop stop) throws InterruptedException {
             ProcessTree tree;
             try {
-                tree = ProcessTree.start(commandLine(), directory, environment(), command.attemptId());
+                tree = ProcessTree.start(commandLine, directory, environment(), command.attemptId());
             } catch (IOException e) {
                 log.error("command={} the converge program cannot be started", command.commandId(), e);
                 runLog.line("FATAL: " + e.getMessage());
@@ -317,39 +350,9 @@ public final class ConvergeExecution implements Execution {
             }
         }
 
-        private List<String> commandLine() {
-            List<String> line = new ArrayList<>(List.of(
-                    settings.convergeProgram().toString(),
-                    "--cookbooks",
-                    cookbooks.toString(),
-                    "--run-list",
-                    runList,
-                    "--json-attributes",
-                    directory.resolve("attribs.json").toString(),
-                    "--data-bags",
-                    directory.resolve("data_bags").toString(),
-                    "--report",
-                    directory.resolve("report.json").toString(),
-                    "--file-cache",
-                    settings.runs().resolveSibling("cache").toString(),
-                    "--backup",
-                    settings.runs().resolveSibling("backup").toString()));
-            if (!command.chefVersion().isEmpty()) {
-                line.addAll(List.of("--chef-version", command.chefVersion()));
-            }
-            if (!command.hostname().isEmpty()) {
-                line.addAll(List.of("--node-name", command.hostname()));
-            }
-            return line;
-        }
-
         private Map<String, String> environment() {
             Map<String, String> environment = new HashMap<>();
-            // An agent started by init may have next to no environment; recipes count on these.
-            environment.put(
-                    "PATH",
-                    System.getenv()
-                            .getOrDefault("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
+            environment.put("PATH", settings.searchPath());
             environment.put("HOME", System.getenv().getOrDefault("HOME", "/root"));
             environment.put("LANG", System.getenv().getOrDefault("LANG", "C.UTF-8"));
             return environment;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.cairn.agent.system.UnixFiles;
 import dev.cairn.agent.work.Command;
 import dev.cairn.agent.work.NotStartedException;
 import java.io.IOException;
@@ -51,14 +52,44 @@ final class RunFiles {
         } catch (JsonProcessingException e) {
             throw new NotStartedException("the data bags of this command are not JSON: " + e.getMessage(), e);
         }
-        String client =
-                """
-                # What this run was started with. Written by the Cairn agent; not read by it.
+        writeClientSettings(command, directory, cookbooks, bags);
+    }
+
+    /** For an installed client of Chef; Cairn's own engine gets the same by its options. */
+    private static void writeClientSettings(Command command, Path directory, Path cookbooks, Path bags)
+            throws IOException {
+        Path state = UnixFiles.parent(UnixFiles.parent(directory));
+        String client = """
+                # What this run was started with. Written by the Cairn agent; read by chef-client and cinc-client only.
                 local_mode true
-                node_name %s
-                cookbook_path %s
-                data_bag_path %s
-                """.formatted(quoted(command.hostname()), quoted(cookbooks.toString()), quoted(bags.toString()));
+                chef_repo_path %1$s
+                node_name %2$s
+                cookbook_path %3$s
+                data_bag_path %4$s
+                file_cache_path %5$s
+                file_backup_path %6$s
+                log_location STDOUT
+
+                require 'json'
+                require 'chef/handler'
+
+                # Counts the resources for the agent.
+                class CairnRunReport < Chef::Handler
+                  def report
+                    File.write(%7$s, JSON.generate('ok' => success?, 'resources_total' => (all_resources || []).size,
+                                                   'resources_updated' => (updated_resources || []).size))
+                  end
+                end
+                report_handlers << CairnRunReport.new
+                exception_handlers << CairnRunReport.new
+                """.formatted(
+                        quoted(directory.toString()),
+                        quoted(command.hostname()),
+                        quoted(cookbooks.toString()),
+                        quoted(bags.toString()),
+                        quoted(state.resolve("cache").toString()),
+                        quoted(state.resolve("backup").toString()),
+                        quoted(directory.resolve("report.json").toString()));
         try (OutputStream out = open(directory.resolve("client.rb"))) {
             out.write(client.getBytes(StandardCharsets.UTF_8));
         }

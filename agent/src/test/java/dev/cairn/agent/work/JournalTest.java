@@ -3,6 +3,7 @@ package dev.cairn.agent.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.agent.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,26 @@ class JournalTest {
         Files.writeString(directory.resolve("journal"), "something else entirely");
         assertThatThrownBy(this::read).isInstanceOf(IOException.class).hasMessageContaining("not a journal");
         assertThat(directory.resolve("journal")).hasContent("something else entirely");
+    }
+
+    @Test
+    void onAFullDiskNothingNewIsPromisedAndWhatWasPromisedIsKept() throws Exception {
+        try (SmallDisk disk = new SmallDisk(directory.resolve("disk"), 3)) {
+            Path place = disk.directory().resolve("journal");
+            try (Journal journal = Journal.open(place, new ArrayList<>())) {
+                journal.append(RECORDS.get(0));
+                disk.fill();
+                // What still fits into the last page of the file is no test of a full disk.
+                JournalRecord large = new JournalRecord.Accepted(Commands.command("x".repeat(10_000), 9));
+                assertThatThrownBy(() -> journal.append(large)).hasMessageContaining("No space left");
+                JournalRecord finished = new JournalRecord.Finished(
+                        "c1-1", new Result(Result.Outcome.EXITED, 1, "full ".repeat(2_000), NOW, NOW, 3, 2, 99, "ab"));
+                journal.append(finished);
+                List<JournalRecord> found = new ArrayList<>();
+                Journal.open(place, found).close();
+                assertThat(found).containsExactly(RECORDS.get(0), finished);
+            }
+        }
     }
 
     private void write(List<JournalRecord> records) throws IOException {
