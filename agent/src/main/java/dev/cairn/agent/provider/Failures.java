@@ -22,8 +22,8 @@ final class Failures {
     static ResourceException inRuby(ResourceRequest request, IOException failure) {
         String where = request.type() + "[" + request.name() + "] (" + request.action() + "): ";
         String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        String rubyClass = rubyClass(failure);
-        return new ResourceException(rubyClass, where + words(rubyClass) + reason, failure);
+        // Ruby puts the system's words, such as "Permission denied", before the messages of its Errno classes.
+        return new ResourceException(rubyClass(failure), where + reason, failure);
     }
 
     private static String rubyClass(IOException failure) {
@@ -63,17 +63,5 @@ final class Failures {
             return "Errno::EBUSY";
         }
         return "IOError";
-    }
-
-    private static String words(String rubyClass) {
-        return switch (rubyClass) {
-            case "Errno::ENOENT" -> "No such file or directory - ";
-            case "Errno::EACCES" -> "Permission denied - ";
-            case "Errno::EEXIST" -> "File exists - ";
-            case "Errno::ENOTEMPTY" -> "Directory not empty - ";
-            case "Errno::ENOTDIR" -> "Not a directory - ";
-            case "Errno::ECONNREFUSED" -> "Connection refused - ";
-            default -> "";
-        };
     }
 }

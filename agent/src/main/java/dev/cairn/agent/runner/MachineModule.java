@@ -9,16 +9,20 @@ import dev.cairn.agent.resource.ResourceRequest;
 import dev.cairn.agent.system.CommandLine;
 import dev.cairn.agent.system.CommandOutcome;
 import dev.cairn.agent.system.Commands;
+import dev.cairn.agent.system.UnknownAccountException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +119,7 @@ final class MachineModule {
                 properties(context, (RubyHash) arguments[3]),
                 arguments[4].isTrue(),
                 arguments[5].isTrue());
+        handDown(context);
         ActionReport report;
         try {
             report = providers.converge(request);
@@ -143,6 +148,17 @@ final class MachineModule {
         return changes;
     }
 
+    /** Ruby's environment and directory are its own; commands start from them as from any process's. */
+    private void handDown(ThreadContext context) {
+        Map<String, String> environment = new HashMap<>();
+        RubyValues.map(context, context.runtime.getENV()).forEach((name, value) -> {
+            if (value != null) {
+                environment.put(name, value.toString());
+            }
+        });
+        commands.inherit(environment, Path.of(context.runtime.getCurrentDirectory()));
+    }
+
     /** Properties as plain values; the content of a file keeps its bytes. */
     private static Map<String, @Nullable Object> properties(ThreadContext context, RubyHash hash) {
         Map<String, @Nullable Object> properties = RubyValues.map(context, hash);
@@ -155,9 +171,10 @@ final class MachineModule {
 
     /**
      * {@code run_command(arguments, options, live)}: {@code [status, stdout, stderr, timed_out, seconds]}; live is nil or
-     * a proc that gets output as it comes. A program that cannot be started is {@code Errno::ENOENT}, as from Ruby.
+     * a proc that gets output as it comes. A program or directory that is missing is {@code Errno::ENOENT}, one that
+     * may not be run {@code Errno::EACCES}, an unknown user {@code ArgumentError}, as from Ruby.
      */
-    private IRubyObject runCommand(ThreadContext context, IRubyObject[] arguments) {
+    private IRubyObject runCommand(ThreadContext context, IRubyObject[] arguments) throws IOException {
         List<String> words = RubyValues.list(context, (RubyArray<?>) arguments[0]).stream()
                 .map(String::valueOf)
                 .toList();
@@ -182,6 +199,7 @@ final class MachineModule {
                     ThreadContext current = context.runtime.getCurrentContext();
                     live.callMethod(current, "call", Create.newString(current, text));
                 };
+        handDown(context);
         try {
             CommandOutcome outcome = commands.run(command, listener);
             return Create.newArray(
@@ -191,7 +209,11 @@ final class MachineModule {
                     Create.newString(context, outcome.standardError()),
                     Convert.asBoolean(context, outcome.timedOut()),
                     Convert.asFloat(context, outcome.executionTime().toMillis() / 1000.0));
-        } catch (IOException e) {
+        } catch (UnknownAccountException e) {
+            throw context.runtime.newArgumentError(message(e));
+        } catch (AccessDeniedException e) {
+            throw context.runtime.newErrnoEACCESError(message(e));
+        } catch (NoSuchFileException e) {
             throw context.runtime.newErrnoENOENTError(message(e));
         }
     }

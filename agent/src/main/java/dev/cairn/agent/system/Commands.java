@@ -1,6 +1,8 @@
 package dev.cairn.agent.system;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Starts processes on the machine. Threads may share it. */
@@ -13,6 +15,12 @@ public interface Commands {
      *     executable, working directory missing, unknown user)
      */
     CommandOutcome run(CommandLine command, Consumer<String> live) throws IOException;
+
+    /**
+     * What the commands that follow start from, unless they say otherwise themselves: a program may change its
+     * environment and its directory in ways that Java does not see, such as a recipe by Ruby's ENV and Dir.chdir.
+     */
+    default void inherit(Map<String, String> environment, Path directory) {}
 
     default CommandOutcome run(CommandLine command) throws IOException {
         return run(command, text -> {});

@@ -54,10 +54,19 @@ public final class LinuxCommands implements Commands, AutoCloseable {
     private final Accounts accounts;
     private final UnixFiles files;
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
+    private volatile Inherited inherited =
+            new Inherited(System.getenv(), Path.of("").toAbsolutePath());
+
+    private record Inherited(Map<String, String> environment, Path directory) {}
 
     LinuxCommands(Accounts accounts, UnixFiles files) {
         this.accounts = accounts;
         this.files = files;
+    }
+
+    @Override
+    public void inherit(Map<String, String> environment, Path directory) {
+        inherited = new Inherited(Map.copyOf(environment), directory);
     }
 
     @Override
@@ -73,8 +82,9 @@ public final class LinuxCommands implements Commands, AutoCloseable {
 
         ProcessBuilder builder = new ProcessBuilder(arguments);
         Path directory = command.workingDirectory();
-        if (directory != null) {
-            builder.directory(directory.toFile());
+        Path place = directory == null ? inherited.directory() : directory;
+        if (Files.isDirectory(place)) {
+            builder.directory(place.toFile());
         }
         builder.environment().clear();
         builder.environment().putAll(environment);
@@ -228,7 +238,7 @@ public final class LinuxCommands implements Commands, AutoCloseable {
     }
 
     private Map<String, String> environment(CommandLine command) throws IOException {
-        Map<String, String> environment = new HashMap<>(System.getenv());
+        Map<String, String> environment = new HashMap<>(inherited.environment());
         if (command.login() && command.user().isPresent()) {
             UserEntry user = login(command.user().get());
             environment.put("HOME", user.home());

@@ -151,8 +151,8 @@ public final class UserConverger implements Converger {
         }
         Optional<ShadowEntry> shadow = shadow(current.name(), desired);
         expiry(shadow, desired, arguments, planned);
-        Optional<String> password = desired.text("password")
-                .filter(wanted -> shadow.isEmpty() || !shadow.get().password().equals(wanted));
+        Optional<String> password =
+                desired.text("password").filter(wanted -> shadow.isEmpty() || !holds(shadow.get(), wanted));
         if (password.isPresent()) {
             planned.add(Change.of("change password", "password", null, null));
         }
@@ -169,6 +169,11 @@ public final class UserConverger implements Converger {
                 tools.password(current.name(), password.get());
             }
         });
+    }
+
+    /** Also while it is locked: to set it again would unlock the account, and :lock after it lock it again, each run. */
+    private static boolean holds(ShadowEntry shadow, String password) {
+        return shadow.password().equals(password) || shadow.password().equals("!" + password);
     }
 
     /** Read only when it is needed: it takes root. */

@@ -84,7 +84,7 @@ final class Downloads {
 
     private Fetched local(String source, Path path) throws IOException {
         if (files.status(path).filter(s -> s.is(FileStatus.Kind.REGULAR)).isEmpty()) {
-            throw new ResourceException("Errno::ENOENT", "No such file or directory - " + path + ", given as source");
+            throw new ResourceException("Errno::ENOENT", path + ", given as source");
         }
         return new Fetched(source, Optional.of(path), false, Optional.empty(), Optional.empty());
     }

@@ -58,10 +58,8 @@ public final class LinkConverger implements Converger {
             } else if (found.isPresent() && sameFile(found.get(), to)) {
                 changes.make("unlink existing hard link at " + link, () -> {});
             } else if (found.isPresent()) {
-                throw new ResourceException(
-                        "Errno::EEXIST",
-                        "File exists - cannot create symlink at " + link + " to " + to + ": "
-                                + found.get().kind().words() + " is in its place; remove it first");
+                refuseDirectory(found.get(), "symlink at " + link + " to " + to);
+                changes.make("unlink existing file at " + link, () -> {});
             }
             changes.make(
                     "create symlink at " + link + " to " + to, () -> replaceBySymlink(link, to, found.isPresent()));
@@ -92,6 +90,14 @@ public final class LinkConverger implements Converger {
         }
     }
 
+    /** Chef unlinks whatever is in a link's place, which the kernel refuses for directories only. */
+    private static void refuseDirectory(FileStatus found, String wanted) {
+        if (found.is(Kind.DIRECTORY)) {
+            throw new ResourceException(
+                    "Errno::EEXIST", "cannot create " + wanted + ": a directory is in its place; remove it first");
+        }
+    }
+
     private boolean sameFile(FileStatus found, String to) throws IOException {
         Optional<FileStatus> target = files.linkStatus(Path.of(to));
         return target.isPresent() && target.get().sameFile(found);
@@ -102,17 +108,15 @@ public final class LinkConverger implements Converger {
         if (found.isPresent() && sameFile(found.get(), to)) {
             return;
         }
-        if (found.isPresent() && !found.get().is(Kind.SYMLINK)) {
-            throw new ResourceException(
-                    "Errno::EEXIST",
-                    "File exists - cannot create hard link at " + link + " to " + to + ": "
-                            + found.get().kind().words() + " is in its place; remove it first");
+        if (found.isPresent()) {
+            refuseDirectory(found.get(), "hard link at " + link + " to " + to);
         }
         if (files.linkStatus(Path.of(to)).isEmpty() && !changes.whyRun()) {
-            throw new ResourceException("Errno::ENOENT", "No such file or directory - " + to + ", wanted for " + link);
+            throw new ResourceException("Errno::ENOENT", to + ", wanted for " + link);
         }
         if (found.isPresent()) {
-            changes.make("unlink existing symbolic link at " + link, () -> files.delete(link));
+            String what = found.get().is(Kind.SYMLINK) ? "symbolic link" : "file";
+            changes.make("unlink existing " + what + " at " + link, () -> files.delete(link));
         }
         changes.make("create hard link at " + link + " to " + to, () -> files.hardLink(link, Path.of(to)));
     }

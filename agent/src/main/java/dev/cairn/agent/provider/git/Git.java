@@ -31,6 +31,14 @@ record Git(Machine machine, GitSettings settings) {
         return judged(command(arguments.toArray(String[]::new)).in(Path.of("/")));
     }
 
+    /** Options for ls-remote, clone and fetch: how the repository is read; see {@link LocalRepository}. */
+    List<String> reading() throws IOException {
+        return LocalRepository.of(settings.repository(), machine)
+                .map(LocalRepository::uploadPack)
+                .map(List::of)
+                .orElse(List.of());
+    }
+
     private CommandLine command(String... arguments) throws IOException {
         // The recipe itself names the directory, so whoever owns it: git refuses others' working copies since 2.35.2.
         List<String> line = new ArrayList<>(List.of("git", "-c", "safe.directory=" + settings.destination()));

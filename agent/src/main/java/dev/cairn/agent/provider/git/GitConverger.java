@@ -1,5 +1,6 @@
 package dev.cairn.agent.provider.git;
 
+import dev.cairn.agent.resource.Change;
 import dev.cairn.agent.resource.Changes;
 import dev.cairn.agent.resource.Converger;
 import dev.cairn.agent.resource.Desired;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The type git. Threads may share it. */
 public final class GitConverger implements Converger {
+    /** Not for recipes: tells the commit of the revision, which deployments name their releases by. */
+    private static final String RESOLVE = "resolve";
+
     private final Machine machine;
     private final UnixFiles files;
 
@@ -37,8 +41,14 @@ public final class GitConverger implements Converger {
             case "checkout" -> checkout(git, settings, changes);
             case "export" -> export(git, settings, changes);
             case "sync" -> sync(git, settings, changes);
+            case RESOLVE -> resolve(git, settings, changes);
             default -> throw desired.unsupportedAction();
         }
+    }
+
+    private static void resolve(Git git, GitSettings settings, Changes changes) throws IOException {
+        String commit = Revision.resolve(git, settings);
+        changes.make(Change.of("resolve " + settings.revision(), "revision", null, commit), () -> {});
     }
 
     private void checkout(Git git, GitSettings settings, Changes changes) throws IOException {
@@ -102,6 +112,12 @@ public final class GitConverger implements Converger {
         }
         settings.depth()
                 .ifPresent(depth -> arguments.addAll(List.of("--depth", Long.toString(depth), "--no-single-branch")));
+        List<String> reading = git.reading();
+        if (!reading.isEmpty()) {
+            // Through upload-pack and not by hard links to files of another user, and with the depth that is wanted.
+            arguments.add("--no-local");
+            arguments.addAll(reading);
+        }
         arguments.addAll(
                 List.of("--", settings.repository(), settings.destination().toString()));
         changes.make(
@@ -128,9 +144,9 @@ public final class GitConverger implements Converger {
     private static void update(Git git, GitSettings settings, String target, Changes changes) throws IOException {
         remote(git, settings.remote(), settings.repository(), changes);
         changes.make("fetch updates for " + settings.remote(), () -> {
-            git.inside("fetch", "--prune", settings.remote());
+            fetch(git, "--prune", settings.remote());
             // A tag that was moved at the remote is moved here, too; without force git would refuse.
-            git.inside("fetch", "--force", "--tags", settings.remote());
+            fetch(git, "--force", "--tags", settings.remote());
             fetchMissing(git, settings, target);
             if (settings.checkoutBranch().isPresent()) {
                 switchTo(git, settings, target);
@@ -143,8 +159,15 @@ public final class GitConverger implements Converger {
     /** A commit that no branch or tag reaches, such as one of a shallow clone's past, is asked for by name. */
     private static void fetchMissing(Git git, GitSettings settings, String target) throws IOException {
         if (git.askInside("cat-file", "-e", target + "^{commit}").exitStatus() != 0) {
-            git.inside("fetch", settings.remote(), target);
+            fetch(git, settings.remote(), target);
         }
+    }
+
+    private static void fetch(Git git, String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of("fetch"));
+        line.addAll(git.reading());
+        line.addAll(List.of(arguments));
+        git.inside(line.toArray(String[]::new));
     }
 
     private static void remote(Git git, String name, String url, Changes changes) throws IOException {

@@ -2,6 +2,7 @@ package dev.cairn.agent.provider.git;
 
 import dev.cairn.agent.resource.ResourceException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,10 @@ final class Revision {
             return revision;
         }
         String pattern = revision.equals("HEAD") ? "HEAD" : revision + "*";
-        String output = git.outside(List.of("ls-remote", settings.repository(), pattern));
+        List<String> arguments = new ArrayList<>(List.of("ls-remote"));
+        arguments.addAll(git.reading());
+        arguments.addAll(List.of(settings.repository(), pattern));
+        String output = git.outside(arguments);
         Map<String, String> refs = new HashMap<>();
         output.lines().forEach(line -> {
             String[] fields = line.split("\\s+", 2);

@@ -9,9 +9,10 @@ import java.util.Set;
 
 /** A unit of systemd, which must be this machine's first process. */
 final class SystemdControl implements ServiceControl {
-    private static final Set<String> ENABLED =
-            Set.of("enabled", "enabled-runtime", "static", "generated", "alias", "indirect");
-    private static final Set<String> FIXED = Set.of("static", "indirect", "generated", "alias");
+    private static final Set<String> ENABLED = Set.of("enabled", "enabled-runtime", "static", "alias", "indirect");
+    private static final Set<String> FIXED = Set.of("static", "indirect", "alias");
+    /** Made of an init script, whether that is enabled or not: only is-enabled looks at its links. */
+    private static final String GENERATED = "generated";
 
     private final ServiceSettings settings;
     private final Map<String, String> properties;
@@ -62,7 +63,12 @@ final class SystemdControl implements ServiceControl {
     }
 
     @Override
-    public boolean enabled() {
+    public boolean enabled() throws IOException {
+        if (unitFileState().equals(GENERATED)) {
+            return settings.ask(CommandLine.of("systemctl", "is-enabled", settings.name()))
+                            .exitStatus()
+                    == 0;
+        }
         return ENABLED.contains(unitFileState());
     }
 

@@ -164,6 +164,7 @@ final class UserProviderTest extends ProviderContract {
         assertThat(converge(user("lock"))).containsExactly("lock the user " + name);
         assertThat(machine.accounts().shadow(name).orElseThrow().password()).isEqualTo("!" + CRYPTED);
         assertThat(converge(user("lock"))).isEmpty();
+        assertThat(converge(user("create", "password", CRYPTED))).isEmpty();
         assertThat(converge(user("unlock"))).containsExactly("unlock the user " + name);
     }
 

@@ -41,8 +41,8 @@ final class LinkProviderTest extends ProviderContract {
 
     @Override
     protected ResourceRequest failing() throws IOException {
-        Files.writeString(temporary.resolve("file"), "x");
-        return link("file", "create", "to", "release-2");
+        Files.createDirectories(temporary.resolve("directory"));
+        return link("directory", "create", "to", "release-2");
     }
 
     @Override
@@ -115,11 +115,26 @@ final class LinkProviderTest extends ProviderContract {
     }
 
     @Test
-    void refusesToReplaceFilesAndDirectories() throws IOException {
-        Files.writeString(temporary.resolve("file"), "x");
+    void replacesFiles() throws IOException {
+        Path target = Files.writeString(temporary.resolve("target"), "x");
+        Path file = Files.writeString(temporary.resolve("file"), "y");
+        assertThat(converge(link("file", "create", "to", target.toString())))
+                .containsExactly(
+                        "unlink existing file at " + file, "create symlink at " + file + " to " + target.toString());
+        assertThat(Files.readSymbolicLink(file)).isEqualTo(target);
+        Path other = Files.writeString(temporary.resolve("other"), "y");
+        assertThat(converge(link("other", "create", "to", target.toString(), "link_type", "hard")))
+                .containsExactly(
+                        "unlink existing file at " + other,
+                        "create hard link at " + other + " to " + target.toString());
+        assertThat(other).hasContent("x");
+    }
+
+    @Test
+    void refusesToReplaceDirectories() throws IOException {
         Files.createDirectory(temporary.resolve("dir"));
-        assertFails(link("file", "create", "to", "/x"), "Errno::EEXIST");
         assertFails(link("dir", "create", "to", "/x"), "Errno::EEXIST");
+        assertFails(link("dir", "create", "to", "/x", "link_type", "hard"), "Errno::EEXIST");
         assertFails(link("l", "create"), "Chef::Exceptions::ValidationFailed");
     }
 }

@@ -2,6 +2,7 @@ package dev.cairn.agent.provider.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.agent.provider.ProviderContract;
 import dev.cairn.agent.provider.Providers;
@@ -115,6 +116,36 @@ final class GitProviderTest extends ProviderContract {
         assertThat(git(copy, "rev-parse", "HEAD")).isEqualTo(second);
         assertThat(converge(sync("revision", "main", "checkout_branch", "deploy")))
                 .isEmpty();
+    }
+
+    @Test
+    void readsARepositoryOfRootAsAnotherUser() throws IOException {
+        assumeTrue(machine.uid() == 0, "only root can be another user");
+        Path shared = Files.createTempDirectory(Path.of("/tmp"), "git-provider");
+        try {
+            Path repository = Files.createDirectory(shared.resolve("it's mine"));
+            Path theirs = Files.createDirectory(shared.resolve("theirs"));
+            machine.files().chmod(shared, 0755);
+            machine.files().own(theirs, OptionalInt.of(65534), OptionalInt.empty());
+            git(repository, "init", "-q", "-b", "main");
+            origin = repository;
+            String first = commit("one");
+            for (String place : List.of(repository + "/.git", repository + "/", "file://" + repository)) {
+                copy = theirs.resolve("copy" + place.length());
+                converge(sync("repository", place, "user", "nobody", "depth", 1L));
+                assertThat(machine.files().status(copy).orElseThrow().uid()).isEqualTo(65534);
+            }
+            assertThat(converge(sync("user", "nobody"))).isEmpty();
+            String second = commit("two");
+            assertThat(converge(sync("user", "nobody"))).contains("fetch updates for origin");
+            assertThat(copy.resolve("file")).hasContent("two");
+            assertThat(List.of(first, second)).doesNotHaveDuplicates();
+
+            machine.files().own(repository.resolve(".git"), OptionalInt.of(1), OptionalInt.empty());
+            assertThatThrownBy(() -> converge(sync("user", "nobody"))).hasMessageContaining("dubious ownership");
+        } finally {
+            machine.files().deleteTree(shared);
+        }
     }
 
     @Test

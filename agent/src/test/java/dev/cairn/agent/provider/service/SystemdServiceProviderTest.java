@@ -27,6 +27,9 @@ final class SystemdServiceProviderTest extends ProviderContract {
 
     private final Map<String, String> active = new TreeMap<>(Map.of("web", "inactive", "broken", "failed"));
 
+    /** Of a unit that systemd has generated of an init script. */
+    private boolean scriptEnabled;
+
     @TempDir
     Path temporary;
 
@@ -43,9 +46,13 @@ final class SystemdServiceProviderTest extends ProviderContract {
 
     private Answer systemctl(CommandLine command) {
         String unit = command.arguments().getLast();
-        String verb = command.arguments().get(1).equals("show")
-                ? "show"
-                : command.arguments().get(2);
+        String verb = command.arguments().get(1);
+        if (verb.equals("--no-ask-password")) {
+            verb = command.arguments().get(2);
+        }
+        if (verb.equals("is-enabled")) {
+            return scriptEnabled ? Answer.ok("enabled") : Answer.failed(1, "disabled");
+        }
         if (verb.equals("show")) {
             return Answer.ok("LoadState=" + (enabled.containsKey(unit) ? "loaded" : "not-found") + "\nActiveState="
                     + active.getOrDefault(unit, "inactive") + "\nUnitFileState=" + enabled.getOrDefault(unit, "")
@@ -53,6 +60,10 @@ final class SystemdServiceProviderTest extends ProviderContract {
         }
         if (unit.equals("broken")) {
             return Answer.failed(1, "Job for broken.service failed.");
+        }
+        if (enabled.getOrDefault(unit, "").equals("generated")) {
+            scriptEnabled = verb.equals("enable");
+            return Answer.ok("");
         }
         switch (verb) {
             case "start", "restart" -> active.put(unit, "active");
@@ -127,6 +138,15 @@ final class SystemdServiceProviderTest extends ProviderContract {
             enabled.put("web", fixed);
             assertThat(converge(service("enable"))).as(fixed).isEmpty();
         }
+    }
+
+    @Test
+    void enablesAndDisablesInitScripts() {
+        enabled.put("web", "generated");
+        assertThat(converge(service("enable"))).containsExactly("enable service service[web]");
+        assertThat(converge(service("enable"))).isEmpty();
+        assertThat(converge(service("disable"))).containsExactly("disable service service[web]");
+        assertThat(converge(service("disable"))).isEmpty();
     }
 
     @Test

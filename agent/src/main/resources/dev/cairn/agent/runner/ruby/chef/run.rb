@@ -54,13 +54,13 @@ module Cairn
         prepare
         compile
         run_resources
-        0
+        reboot
       rescue SystemExit => e
         @exit_requested = true
         @error = e unless e.status.zero? && Chef.const_defined?(:Application, false) && e.is_a?(Cairn::FatalExit)
         e.is_a?(Cairn::FatalExit) ? e.status : failed(RuntimeError.new("a recipe called exit(#{e.status})").tap { |error| error.set_backtrace(e.backtrace) })
       rescue StandardError, ScriptError, NoMemoryError, SystemStackError, Chef::Exceptions::Reboot => e
-        e.is_a?(Chef::Exceptions::Reboot) ? 35 : failed(e)
+        e.is_a?(Chef::Exceptions::Reboot) ? reboot : failed(e)
       end
       finish(status)
     end
@@ -179,6 +179,14 @@ module Cairn
       @events.converge_start(@run_context)
       Chef::Runner.new(@run_context).converge
       @events.converge_complete
+    end
+
+    # What recipes asked for takes place after a run that succeeded.
+    def reboot
+      wanted = @run_context.reboot_info
+      return 0 if wanted.empty? || @why_run
+      Cairn.part('chef/resource/reboot')
+      Rebooter.restart(wanted)
     end
 
     def start_handlers = run_handlers(:start_handlers)

@@ -32,6 +32,17 @@ class Chef
       end
     end
 
+    # Restarting the machine after the run.
+    def request_reboot(wanted)
+      root_run_context.reboot_info = wanted
+    end
+
+    def cancel_reboot
+      root_run_context.reboot_info = {}
+    end
+
+    def reboot_requested? = !root_run_context.reboot_info.empty?
+
     def create_child = RunContext.new(node, cookbook_collection, events, self)
     def unified_mode? = @unified_mode
     def root_run_context? = parent_run_context.nil?

@@ -47,6 +47,15 @@ class Chef
                               :ChefSleep => 'chef_sleep', :Alternatives => 'alternatives', :SshKnownHostsEntry => 'ssh_known_hosts_entry' },
       'selinux' => { :SelinuxState => 'selinux_state', :SelinuxFcontext => 'selinux_fcontext', :SelinuxBoolean => 'selinux_boolean',
                      :SelinuxPort => 'selinux_port', :SelinuxInstall => 'selinux_install' },
+      'reboot' => { :Reboot => 'reboot' },
+      'network' => { :Route => 'route', :Ifconfig => 'ifconfig' },
+      'env' => { :Env => 'env' },
+      'mdadm' => { :Mdadm => 'mdadm' },
+      'openssl' => { :OpensslRsaPrivateKey => 'openssl_rsa_private_key', :OpensslRsaKey => 'openssl_rsa_key',
+                     :OpensslRsaPublicKey => 'openssl_rsa_public_key', :OpensslEcPrivateKey => 'openssl_ec_private_key',
+                     :OpensslEcPublicKey => 'openssl_ec_public_key', :OpensslDhparam => 'openssl_dhparam',
+                     :OpensslX509Certificate => 'openssl_x509_certificate', :OpensslX509 => 'openssl_x509',
+                     :OpensslX509Request => 'openssl_x509_request', :OpensslX509Crl => 'openssl_x509_crl' },
       'lwrp_base' => { :LWRPBase => nil }
     }.freeze
 

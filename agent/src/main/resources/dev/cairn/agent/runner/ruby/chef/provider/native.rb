@@ -88,28 +88,12 @@ class Chef
 
       # The commit that the resource's revision means at the remote, which deployments name their releases by.
       def target_revision
-        return new_resource.revision if new_resource.revision.match?(/\A[0-9a-f]{40}\z/)
-        revision = new_resource.revision.to_s.empty? ? 'HEAD' : new_resource.revision
-        listed = shell_out!('git', 'ls-remote', new_resource.repository, revision == 'HEAD' ? 'HEAD' : "#{revision}*", **ls_remote_options).stdout
-        references = listed.lines.map(&:split).to_h { |sha, name| [name, sha] }
-        sha = ["refs/tags/#{revision}^{}", "refs/tags/#{revision}", "refs/heads/#{revision}", revision].filter_map { |name| references[name] }.first
-        sha || raise(Exceptions::UnresolvableGitReference, "Unable to parse SHA reference for '#{revision}' in repository '#{new_resource.repository}'. Verify your (case-sensitive) repository URL and revision.")
+        return new_resource.revision if new_resource.revision.to_s.match?(/\A[0-9a-f]{40}\z/)
+        changes = Cairn::Machine.converge(native_type, new_resource.name, 'resolve', native_properties, false, new_resource.sensitive)
+        changes.first[3]
       end
       alias revision_slug target_revision
       alias revision_sha target_revision
-
-      private
-
-      def ls_remote_options
-        environment = (new_resource.environment || {}).dup
-        environment['GIT_SSH'] = new_resource.ssh_wrapper if new_resource.ssh_wrapper
-        if new_resource.user
-          require 'etc'
-          account = new_resource.user.is_a?(Integer) ? Etc.getpwuid(new_resource.user) : Etc.getpwnam(new_resource.user)
-          environment['HOME'] ||= account.dir
-        end
-        { :user => new_resource.user, :group => new_resource.group, :environment => environment }.compact
-      end
     end
     class Mount < Native
       native_type 'mount'
@@ -250,7 +234,8 @@ class Chef
       :DeployRevision => 'chef/resource/deploy', :DeployBranch => 'chef/resource/deploy', :Subversion => 'chef/resource/subversion',
       :RemoteDirectory => 'chef/resource/remote_directory', :Ohai => 'chef/resource/ohai', :HttpRequest => 'chef/resource/http_request',
       :SystemdUnit => 'chef/resource/systemd_unit', :ChefGem => 'chef/resource/gem_package', :ChefHandler => 'chef/resource/chef_handler',
-      :Unsupported => 'chef/resource/unsupported',
+      :Reboot => 'chef/resource/reboot', :Route => 'chef/resource/network', :Ifconfig => 'chef/resource/network',
+      :Env => 'chef/resource/env', :Mdadm => 'chef/resource/mdadm', :Unsupported => 'chef/resource/unsupported',
       :Log => 'chef/resource/log' }.each { |constant, part| Cairn.lazily(self, constant, part) }
   end
 end

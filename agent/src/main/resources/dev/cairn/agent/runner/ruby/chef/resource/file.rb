@@ -25,11 +25,51 @@ class Chef
       # A command, a block that gets the staged file's path, or a kind of content.
       def verify(command = nil, _options = {}, &block)
         return verifications if command.nil? && block.nil?
-        verifications << (block ? proc { |path| instance_exec(path, &block) } : command.is_a?(Symbol) ? ":#{command}" : command)
+        verifications << (block ? proc { |path| instance_exec(path, &block) } : command.is_a?(Symbol) ? verifier(command) : command)
         nil
       end
 
       def state_for_resource_reporter = super
+
+      private
+
+      # The kinds of content that Chef can judge; what is wrong with it goes to the log.
+      def verifier(kind)
+        raise Exceptions::VerificationNotFound, "#{self}: there is no verification #{kind.inspect}; it is :json, :yaml or :systemd_unit" unless %i[json yaml systemd_unit].include?(kind)
+        proc do |staged|
+          problem = send(:"problem_of_#{kind}", staged)
+          Chef::Log.error("#{self}: the content is no valid #{kind}: #{problem}") if problem
+          problem.nil?
+        end
+      end
+
+      def problem_of_json(staged)
+        Cairn::Machine.parse_json(::File.binread(staged))
+        nil
+      rescue ArgumentError => e
+        e.message
+      end
+
+      def problem_of_yaml(staged)
+        require 'yaml'
+        ::YAML.parse(::File.read(staged))
+        nil
+      rescue ::Psych::SyntaxError => e
+        e.message
+      end
+
+      # By a copy of the unit's own name, which says what kind of unit it is. Not where systemd is not.
+      def problem_of_systemd_unit(staged)
+        require 'tmpdir'
+        Dir.mktmpdir do |directory|
+          copy = ::File.join(directory, ::File.basename(path))
+          ::FileUtils.cp(staged, copy)
+          result = Mixlib::ShellOut.new('systemd-analyze', 'verify', copy).run_command
+          result.error? ? "#{result.stdout}#{result.stderr}".strip : nil
+        end
+      rescue Errno::ENOENT
+        nil
+      end
     end
   end
 end
