@@ -116,12 +116,16 @@ class FailuresTest {
 
     @Test
     void aRequiredAttributeIsMissedWhereItIsReadBeforeChef13() throws Exception {
-        recipes.write("cookbooks/f_required/resources/thing.rb", "actions :create, :delete\nattribute :command, :required => true\n");
+        recipes.write(
+                "cookbooks/f_required/resources/thing.rb",
+                "actions :create, :delete\nattribute :command, :required => true\n");
         recipes.write(
                 "cookbooks/f_required/providers/thing.rb",
                 "action(:create) { puts new_resource.command }\naction(:delete) { puts 'deleted' }\n");
         String delete = "f_required_thing('x') { action :delete }\n";
-        assertThat(recipes.convergeRecipe("f_required", delete, "--chef-version", "12").log()).contains("deleted");
+        assertThat(recipes.convergeRecipe("f_required", delete, "--chef-version", "12")
+                        .log())
+                .contains("deleted");
         assertThat(failing("f_required", "f_required_thing('x') { action :create }\n", "--chef-version", "12")
                         .error("message"))
                 .contains("command is a required property");
