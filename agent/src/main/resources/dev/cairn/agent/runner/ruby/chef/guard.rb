@@ -58,7 +58,7 @@ class Chef
     rescue Mixlib::ShellOut::CommandTimeout
       Log.warn("Command '#{command}' timed out")
       false
-    rescue Errno::ENOENT => e
+    rescue ArgumentError, Errno::ENOENT => e
       # What the guard needs, its account or directory, may be made by an earlier resource of the real run.
       raise unless Config[:why_run]
       Log.warn("#{description} cannot be asked (#{e.message}); assumed to be false")

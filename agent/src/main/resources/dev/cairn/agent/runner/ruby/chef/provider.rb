@@ -227,18 +227,19 @@ class Chef
     # Finds the provider class of a resource.
     module Lookup
       @provided = {}
+      @by_class = {}
 
       class << self
         def provide(name, provider_class, options, &block)
           (@provided[name.to_sym] ||= []).unshift([provider_class, options, block])
         end
 
-        def for(resource, action)
+        def for(resource, _action)
           given = resource.provider
           return platform_provider(resource, given) if given
           mapped = platform_map(resource)
           return mapped if mapped
-          provided(resource) || by_class(resource, action) ||
+          provided(resource) || by_class(resource) ||
             raise(Exceptions::ProviderNotFound, "Cannot find a provider for #{resource} on #{resource.node['platform']} version #{resource.node['platform_version']}")
         end
 
@@ -253,7 +254,7 @@ class Chef
         end
 
         def action_defined?(resource, action)
-          provider_class = resource.instance_variable_get(:@provider) || provided(resource) || by_class(resource, action)
+          provider_class = resource.instance_variable_get(:@provider) || provided(resource) || nearest_provider(resource)
           provider_class&.method_defined?(:"action_#{action}") && !(provider_class <= Native)
         rescue NameError
           false
@@ -285,7 +286,13 @@ class Chef
           nil
         end
 
-        def by_class(resource, _action)
+        # Remembered for each class, since names are compared and constants looked up for it. Only while actions run, when all
+        # classes are defined.
+        def by_class(resource)
+          @by_class[resource.class] ||= nearest_provider(resource)
+        end
+
+        def nearest_provider(resource)
           type = resource.class
           while type && type <= Resource
             found = own_provider(resource, type)

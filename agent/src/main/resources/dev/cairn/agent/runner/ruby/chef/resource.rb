@@ -21,6 +21,8 @@ class Chef
       end
 
       def own_properties = (@own_properties ||= {})
+      def required_properties = (@required_properties ||= properties.each_value.select { |property| property.options[:required] })
+      def sensitive_properties = (@sensitive_properties ||= properties.each_value.select(&:sensitive?))
 
       def property(name, type = NOT_PASSED, **options)
         name = name.to_sym
@@ -105,7 +107,7 @@ class Chef
           @resource_name = name.nil? ? nil : name.to_sym
           provides(@resource_name) if @resource_name && custom?
         end
-        @resource_name || (self.name ? Types.snake_case(self.name).to_sym : nil)
+        @resource_name || (self.name ? @name_by_class ||= Types.snake_case(self.name).to_sym : nil)
       end
 
       def resource_name=(name)
@@ -175,7 +177,7 @@ class Chef
       def respond_to_missing?(name, _private = false) = CUSTOM_WORDS.include?(name)
 
       def forget_inherited
-        @all_properties = nil
+        @all_properties = @required_properties = @sensitive_properties = nil
         subclasses.each { |type| type.forget_inherited if type.respond_to?(:forget_inherited) }
       end
 
@@ -303,7 +305,7 @@ class Chef
 
     def sensitive(value = nil)
       @sensitive = value unless value.nil?
-      defined?(@sensitive) && @sensitive ? true : self.class.properties.each_value.any? { |property| property.sensitive? && property.set?(self) }
+      defined?(@sensitive) && @sensitive ? true : self.class.sensitive_properties.any? { |property| property.set?(self) }
     end
     def sensitive=(value)
       @sensitive = value
@@ -596,7 +598,7 @@ class Chef
     # Before Chef 13 a required attribute was missed where it was read, so that :delete could go without.
     def check_required(action)
       return if Cairn.chef_line_before?(13)
-      self.class.properties.each_value do |property|
+      self.class.required_properties.each do |property|
         next unless property.required?(action)
         next if property.set?(self) || property.name_property? || property.default?
         raise Exceptions::ValidationFailed, "#{property.name} is a required property"
