@@ -1,0 +1,2 @@
+name 'hello-files'
+version '1.0.0'

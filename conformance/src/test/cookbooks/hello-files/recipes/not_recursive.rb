@@ -1,0 +1,3 @@
+directory '/srv/nowhere/below' do
+  action :create
+end

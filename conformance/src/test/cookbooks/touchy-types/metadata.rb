@@ -1,0 +1,2 @@
+name 'touchy-types'
+version '1.0.0'
