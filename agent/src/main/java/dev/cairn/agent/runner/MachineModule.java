@@ -12,7 +12,6 @@ import dev.cairn.agent.system.Commands;
 import dev.cairn.agent.system.UnknownAccountException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -69,7 +68,8 @@ final class MachineModule {
         machine.method("write_json", MachineModule::writeJson);
         machine.method("template_to_ruby", MachineModule::templateToRuby);
         machine.method("files_below", MachineModule::filesBelow);
-        machine.method("read_part", MachineModule::readPart);
+        machine.method("part?", MachineModule::isPart);
+        machine.method("load_part", MachineModule::loadPart);
         if (ending != null) {
             machine.method("end_process", (caller, arguments) -> {
                 ending.accept(Convert.toInt(caller, arguments[0]));
@@ -264,15 +264,21 @@ final class MachineModule {
         return found;
     }
 
-    /** {@code read_part(path)}: source of a part of the recipe language, nil when there is no such part. */
-    private static IRubyObject readPart(ThreadContext context, IRubyObject[] arguments) throws IOException {
-        String part = RubyValues.text(arguments[0].convertToString());
-        if (part.contains("..")) {
-            return context.nil;
-        }
-        try (InputStream source = RecipeEngine.open(part)) {
-            return source == null ? context.nil : Create.newString(context, source.readAllBytes());
-        }
+    /** {@code part?(name)}: whether there is a part of the recipe language of that name. */
+    private static IRubyObject isPart(ThreadContext context, IRubyObject[] arguments) throws IOException {
+        return Convert.asBoolean(context, part(arguments).isPresent());
+    }
+
+    /** {@code load_part(name)}: evaluates a part of the recipe language; an IOError when there is no such part. */
+    private static IRubyObject loadPart(ThreadContext context, IRubyObject[] arguments) throws IOException {
+        part(arguments)
+                .orElseThrow(() -> new NoSuchFileException(arguments[0] + ", a part of the recipe language"))
+                .evaluate(context.runtime);
+        return context.tru;
+    }
+
+    private static Optional<LanguagePart> part(IRubyObject[] arguments) throws IOException {
+        return LanguagePart.find(RubyValues.text(arguments[0].convertToString()));
     }
 
     private static Map<String, @Nullable String> environment(@Nullable Object given) {

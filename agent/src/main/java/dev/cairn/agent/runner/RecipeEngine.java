@@ -3,7 +3,6 @@ package dev.cairn.agent.runner;
 import dev.cairn.agent.resource.Provider;
 import dev.cairn.agent.system.Commands;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * a second run would see. Not for sharing between threads.
  */
 final class RecipeEngine implements AutoCloseable {
-    /** Where the Ruby files of the recipe language lie on the class path. */
-    static final String RUBY_ROOT = "/dev/cairn/agent/runner/ruby/";
-
     private final Ruby runtime;
 
     /**
@@ -56,19 +52,25 @@ final class RecipeEngine implements AutoCloseable {
             Commands commands,
             PrintStream output,
             @Nullable IntConsumer ending) {
+        RubyInstanceConfig config = configuration();
+        config.setOutput(output);
+        config.setError(output);
+        runtime = Ruby.newInstance(config);
+        MachineModule.define(runtime, providers.apply(this::log), commands, ending);
+        boot(runtime);
+    }
+
+    /** {@return how Ruby is set up, apart from where its output goes} */
+    static RubyInstanceConfig configuration() {
         RubyInstanceConfig config = new RubyInstanceConfig();
         config.setDisableGems(true);
         config.setDisableDidYouMean(true);
         config.setDisableErrorHighlight(true);
         config.setDisableSyntaxSuggest(true);
         config.setCompileMode(RubyInstanceConfig.CompileMode.OFF);
-        config.setOutput(output);
-        config.setError(output);
         config.setExternalEncoding("UTF-8");
         config.setUpdateNativeENVEnabled(true);
-        runtime = Ruby.newInstance(config);
-        MachineModule.define(runtime, providers.apply(this::log), commands, ending);
-        load(runtime, "boot.rb");
+        return config;
     }
 
     /** {@return the exit status of the run, as chef-dsl's "Exit codes" lists them} */
@@ -94,20 +96,14 @@ final class RecipeEngine implements AutoCloseable {
         runtime.tearDown(false);
     }
 
-    static void load(Ruby runtime, String part) {
-        try (InputStream source = open(part)) {
-            if (source == null) {
-                throw new IllegalStateException(
-                        "part " + part + " of the recipe language is missing on the class path");
-            }
-            runtime.loadFile("uri:classloader:" + RUBY_ROOT + part, source, false);
+    private static void boot(Ruby runtime) {
+        try {
+            LanguagePart.find("boot")
+                    .orElseThrow(() -> new IllegalStateException("the recipe language is missing on the class path"))
+                    .evaluate(runtime);
         } catch (IOException e) {
-            throw new IllegalStateException("cannot read part " + part + " of the recipe language", e);
+            throw new IllegalStateException("cannot read the recipe language", e);
         }
-    }
-
-    static @Nullable InputStream open(String part) {
-        return RecipeEngine.class.getResourceAsStream(RUBY_ROOT + part);
     }
 
     /** {@return the text of a failure that escaped the Ruby side, for the log} */

@@ -97,6 +97,11 @@ public final class UnixFiles {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** {@return whether two files hold the same bytes} */
+    public boolean same(Path one, Path other) throws IOException {
+        return Files.mismatch(one, other) < 0;
+    }
+
     public static String sha256(byte[] bytes) {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }

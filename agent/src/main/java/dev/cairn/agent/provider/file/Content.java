@@ -4,10 +4,11 @@ import dev.cairn.agent.system.UnixFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** What a file shall contain: bytes in memory, or a file that a cookbook or a download left on the disk. */
 sealed interface Content {
-    String sha256() throws IOException;
+    String sha256(UnixFiles files) throws IOException;
 
     void writeTo(Path staged, UnixFiles files) throws IOException;
 
@@ -16,10 +17,19 @@ sealed interface Content {
 
     long size(UnixFiles files) throws IOException;
 
-    @SuppressWarnings("ArrayRecordComponent") // Contents are compared by checksum, never as records.
-    record Bytes(byte[] bytes, String sha256) implements Content {
-        static Bytes of(byte[] bytes) {
-            return new Bytes(bytes, UnixFiles.sha256(bytes));
+    /** {@return whether a file of the same size has this content}; compared byte by byte, which costs less than checksums. */
+    boolean sameAs(Path existing, UnixFiles files) throws IOException;
+
+    @SuppressWarnings("ArrayRecordComponent") // Contents are never compared as records.
+    record Bytes(byte[] bytes) implements Content {
+        @Override
+        public String sha256(UnixFiles files) {
+            return UnixFiles.sha256(bytes);
+        }
+
+        @Override
+        public boolean sameAs(Path existing, UnixFiles files) throws IOException {
+            return Arrays.equals(bytes, files.read(existing));
         }
 
         @Override
@@ -38,9 +48,15 @@ sealed interface Content {
         }
     }
 
-    record Local(Path path, String sha256) implements Content {
-        static Local of(Path path, UnixFiles files) throws IOException {
-            return new Local(path, files.sha256(path));
+    record Local(Path path) implements Content {
+        @Override
+        public String sha256(UnixFiles files) throws IOException {
+            return files.sha256(path);
+        }
+
+        @Override
+        public boolean sameAs(Path existing, UnixFiles files) throws IOException {
+            return files.same(path, existing);
         }
 
         @Override

@@ -219,7 +219,7 @@ final class Downloads {
         ObjectNode node = json.createObjectNode();
         fetched.etag().ifPresent(etag -> node.put("etag", etag));
         fetched.modified().ifPresent(modified -> node.put("modified", modified));
-        node.put("checksum", content.get().sha256());
+        node.put("checksum", content.get().sha256(files));
         Path path = memoryOf(fetched.source());
         files.createDirectories(memory);
         Path staged = files.stageBeside(path);

@@ -63,10 +63,10 @@ public final class FileConverger implements Converger {
     private Optional<Content> content(Desired desired) throws IOException {
         Optional<byte[]> bytes = desired.bytes("content");
         if (bytes.isPresent()) {
-            return Optional.of(Content.Bytes.of(bytes.get()));
+            return Optional.of(new Content.Bytes(bytes.get()));
         }
         Optional<String> path = desired.text("content_path");
-        return path.isPresent() ? Optional.of(Content.Local.of(Path.of(path.get()), files)) : Optional.empty();
+        return path.isPresent() ? Optional.of(new Content.Local(Path.of(path.get()))) : Optional.empty();
     }
 
     /** Brings the file to the given content, or only its permissions when the content is not managed. */
@@ -91,7 +91,7 @@ public final class FileConverger implements Converger {
         }
         changes.make(planned, () -> {
             if (target.current().isEmpty() || differing.isPresent()) {
-                Content wanted = differing.orElseGet(() -> Content.Bytes.of(new byte[0]));
+                Content wanted = differing.orElseGet(() -> new Content.Bytes(new byte[0]));
                 write(desired, target, wanted, access);
             } else {
                 access.apply(files, target.path());
@@ -107,24 +107,28 @@ public final class FileConverger implements Converger {
             return content.get().size(files) == 0 ? Optional.empty() : content;
         }
         boolean same = target.current().get().size() == content.get().size(files)
-                && files.sha256(target.path()).equals(content.get().sha256());
+                && content.get().sameAs(target.path(), files);
         return same ? Optional.empty() : content;
     }
 
-    private static void requireChecksum(Desired desired, Content content) throws IOException {
+    private void requireChecksum(Desired desired, Content content) throws IOException {
         Optional<String> expected = desired.text("checksum").map(sum -> sum.toLowerCase(Locale.ROOT));
-        if (expected.isPresent() && !expected.get().equals(content.sha256())) {
+        if (expected.isEmpty()) {
+            return;
+        }
+        String actual = content.sha256(files);
+        if (!expected.get().equals(actual)) {
             throw new ResourceException(
                     "Chef::Exceptions::ChecksumMismatch",
                     "Checksum on resource (" + shortened(expected.get()) + "...) does not match checksum on content ("
-                            + shortened(content.sha256()) + "...) of " + desired.label());
+                            + shortened(actual) + "...) of " + desired.label());
         }
     }
 
     private Change contentChange(Desired desired, FileTarget target, Content content) throws IOException {
         Path path = desired.path("path");
         String before = target.current().isEmpty() ? "none" : shortened(files.sha256(target.path()));
-        String after = shortened(content.sha256());
+        String after = shortened(content.sha256(files));
         String description = "update content in file " + path + " from " + before + " to " + after;
         return desired.request().sensitive()
                 ? new Change(description, "content", null, null, List.of("suppressed sensitive resource"))

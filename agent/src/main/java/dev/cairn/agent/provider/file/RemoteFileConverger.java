@@ -82,7 +82,7 @@ public final class RemoteFileConverger implements Converger {
     private void take(Fetched fetched, Desired desired, Changes changes) throws IOException {
         try {
             Optional<Content> content = fetched.body().isPresent()
-                    ? Optional.of(Content.Local.of(fetched.body().get(), files))
+                    ? Optional.of(new Content.Local(fetched.body().get()))
                     : Optional.empty();
             file.create(desired, content, changes);
             if (!changes.whyRun()) {

@@ -2,10 +2,18 @@
 # an empty run has less than a second.
 module Cairn
   ROOT = 'uri:classloader:/dev/cairn/agent/runner/ruby/'.freeze
+  @parts = {}
 
   # Loads a part of the recipe language once.
   def self.part(name)
-    Kernel.ruby_require("#{ROOT}#{name}.rb")
+    return false if @parts[name]
+    @parts[name] = true
+    begin
+      Machine.load_part(name)
+    rescue Exception
+      @parts.delete(name)
+      raise
+    end
   end
 
   # Registers a constant whose part is loaded when the constant is first named.

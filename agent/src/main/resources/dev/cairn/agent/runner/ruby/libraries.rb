@@ -20,7 +20,10 @@ module Cairn
     # Stands in for Kernel#require.
     def require_library(path)
       name = path.respond_to?(:to_path) ? path.to_path : path
-      return engine_library(name) if name.is_a?(String) && ENGINE_LIBRARY.match?(name)
+      if name.is_a?(String)
+        return part(name[ROOT.length..-4]) if name.start_with?(ROOT)
+        return engine_library(name) if ENGINE_LIBRARY.match?(name)
+      end
 
       # The parts of RubyGems need the whole.
       Kernel.ruby_require('rubygems') if name.to_s.start_with?('rubygems/')
@@ -43,14 +46,13 @@ module Cairn
     private
 
     def engine_library(name)
-      source = "#{name.delete_suffix('.rb').sub(/\Arest_?client\z/, 'rest-client')}.rb"
-      return false unless Machine.read_part(source)
-      Kernel.ruby_require("#{ROOT}#{source}")
+      name = name.delete_suffix('.rb').sub(/\Arest_?client\z/, 'rest-client')
+      Machine.part?(name) && part(name)
     end
 
     def patch_library(name)
-      part = LIBRARY_PATCHES[name.to_s.delete_suffix('.rb')]
-      Kernel.ruby_require("#{ROOT}#{part}.rb") if part
+      patch = LIBRARY_PATCHES[name.to_s.delete_suffix('.rb')]
+      part(patch) if patch
     end
   end
 

@@ -1,1 +1,1 @@
-Kernel.ruby_require("#{Cairn::ROOT}chef/node/ohai.rb")
+Cairn.part('chef/node/ohai')

@@ -5,10 +5,12 @@ class Chef
 
     def initialize(*subscribers)
       @subscribers = subscribers
+      @listening = {}
     end
 
     def register(subscriber)
       @subscribers << subscriber
+      @listening.clear
     end
 
     # One method per event, so that a run of thousands of resources does not go through method_missing.
@@ -17,7 +19,8 @@ class Chef
        resource_update_applied resource_bypassed recipe_file_load_failed cookbook_compile_start
        handler_failed notifications_resolved].each do |event|
       define_method(event) do |*arguments|
-        @subscribers.each { |subscriber| subscriber.public_send(event, *arguments) if subscriber.respond_to?(event) }
+        listening = @listening[event] ||= @subscribers.select { |subscriber| subscriber.respond_to?(event) }
+        listening.each { |subscriber| subscriber.public_send(event, *arguments) }
       end
     end
 

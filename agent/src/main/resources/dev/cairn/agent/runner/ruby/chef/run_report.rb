@@ -15,7 +15,7 @@ class Chef
       record = {
         'type' => (resource.declared_type || resource.resource_name).to_s, 'name' => resource.name, 'action' => action.name,
         'cookbook' => resource.cookbook_name&.to_s, 'recipe' => resource.recipe_name&.to_s,
-        'line' => resource.source_line&.[](/:(\d+)/, 1)&.to_i, 'state' => 'up_to_date', 'guard' => nil,
+        'line' => line_number(resource.source_line), 'state' => 'up_to_date', 'guard' => nil,
         'duration_seconds' => 0.0, 'changes' => []
       }
       @open.push([record, Process.clock_gettime(Process::CLOCK_MONOTONIC), resource])
@@ -55,6 +55,11 @@ class Chef
     end
 
     private
+
+    def line_number(source_line)
+      colon = source_line&.index(':')
+      colon && source_line[colon + 1..].to_i
+    end
 
     def close(state)
       record, started, = @open.pop

@@ -28,13 +28,18 @@ class Chef
     end
 
     def finish(text)
-      write(text, "\n")
+      write("#{text}\n")
       @at_line_start = true
     end
 
     def line(text)
       break_line
-      write(text, "\n")
+      write("#{text}\n")
+    end
+
+    # Each write is a call of the system, and a diff has many lines.
+    def lines(texts)
+      line(texts.join("\n")) unless texts.empty?
     end
 
     # Output of a command as it comes.
@@ -63,8 +68,8 @@ class Chef
     private
 
     # A reader that has gone away does not stop the run.
-    def write(*texts)
-      @stream.write(*texts)
+    def write(text)
+      @stream.write(text)
     rescue Errno::EPIPE, IOError
       nil
     end
@@ -116,18 +121,14 @@ class Chef
       end
 
       def resource_update_applied(_resource, _action, descriptions, diff, *_details)
-        opened_line
-        lines = descriptions.is_a?(Array) ? descriptions.flatten : [descriptions]
-        lines.each_with_index do |text, index|
+        shown = []
+        (descriptions.is_a?(Array) ? descriptions.flatten : [descriptions]).each_with_index do |text, index|
           text.to_s.each_line(:chomp => true) do |line|
-            if index.positive? && line.start_with?(' ')
-              @out.line("#{indent}  #{line.lstrip.prepend('  ')}")
-            else
-              @out.line("#{indent}- #{would(line)}")
-            end
+            shown << (index.positive? && line.start_with?(' ') ? "#{indent}  #{line.lstrip.prepend('  ')}" : "#{indent}- #{would(line)}")
           end
         end
-        diff&.each { |line| @out.line("#{indent}#{line}") }
+        diff&.each { |line| shown << "#{indent}#{line}" }
+        @out.lines(shown)
       end
 
       def resource_bypassed(_resource, action, provider)

@@ -125,7 +125,7 @@ class Chef
       def described = "#{key_length} bit RSA"
       def new_key_for(maker) = maker.new_key('rsa', key_length, nil)
     end
-    OpensslRsaKey = OpensslRsaPrivateKey unless const_defined?(:OpensslRsaKey, false)
+    OpensslRsaKey = OpensslRsaPrivateKey
 
     class OpensslEcPrivateKey < OpensslPrivateKey
       property :key_curve, String, :default => 'prime256v1', :equal_to => OpensslFiles::CURVES
