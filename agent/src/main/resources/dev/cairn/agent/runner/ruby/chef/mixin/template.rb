@@ -178,7 +178,7 @@ class Chef
     end
   end
 
-  TemplateContext = Mixin::Template::TemplateContext unless const_defined?(:TemplateContext, false) && !autoload?(:TemplateContext)
+  TemplateContext = Mixin::Template::TemplateContext
 end
 
 module Cairn

@@ -335,7 +335,7 @@ class Chef
         end
       end
     end
-    OpensslX509 = OpensslX509Certificate unless const_defined?(:OpensslX509, false)
+    OpensslX509 = OpensslX509Certificate
 
     # Certificates that an authority takes back.
     class OpensslX509Crl < OpensslFile

@@ -42,6 +42,6 @@ class Chef
       end
     end
 
-    LinuxUser = User unless const_defined?(:LinuxUser, false)
+    LinuxUser = User
   end
 end
