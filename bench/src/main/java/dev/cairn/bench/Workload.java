@@ -16,7 +16,7 @@ enum Workload {
               end
             end
             """, """
-            range(0, 999).each |$i| {
+            Integer[0, 999].each |$i| {
               file { "${root}/file-${i}":
                 content => "content of ${i}\\n",
                 mode    => '0644',
@@ -32,7 +32,7 @@ enum Workload {
               end
             end
             """, """
-            range(0, 199).each |$i| {
+            Integer[0, 199].each |$i| {
               file { "${root}/template-${i}":
                 content => inline_template("number <%%= @i %%>\\n<%% %%w(one two three).each do |word| -%%>\\nword <%%= word %%>\\n<%% end -%%>\\n"),
                 mode    => '0644',
