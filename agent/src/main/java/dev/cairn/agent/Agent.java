@@ -7,6 +7,7 @@ import dev.cairn.agent.session.Address;
 import dev.cairn.agent.session.CoordinatorBundles;
 import dev.cairn.agent.session.CoordinatorLink;
 import dev.cairn.agent.session.CurrentIdentity;
+import dev.cairn.agent.session.CurveTable;
 import dev.cairn.agent.session.Enrolment;
 import dev.cairn.agent.session.Identity;
 import dev.cairn.agent.session.IdentityStore;
@@ -92,6 +93,7 @@ public final class Agent implements AutoCloseable {
         Files.createDirectories(
                 config.stateDirectory(),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        CurveTable.begin();
         opened.push(takeFor(config.stateDirectory()));
         String bootId = BootId.of(config.bootIdFile(), chance);
         Vertx vertx = SmallVertx.create();

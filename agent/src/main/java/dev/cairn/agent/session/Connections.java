@@ -1,10 +1,9 @@
 package dev.cairn.agent.session;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.grpc.client.GrpcClient;
@@ -24,9 +23,7 @@ final class Connections {
 
     /** A client that proves this machine's identity. */
     static GrpcClient identified(Vertx vertx, Identity identity) throws IOException {
-        PemKeyCertOptions key = new PemKeyCertOptions()
-                .addKeyValue(Buffer.buffer(identity.keyPem()))
-                .addCertValue(Buffer.buffer(identity.certificatePem()));
+        KeyCertOptions key = KeyCertOptions.wrap(IdentityKeyManager.of(identity));
         return client(vertx, AuthorityTrust.of(identity.authorityPem()), key);
     }
 
@@ -35,7 +32,7 @@ final class Connections {
         return client(vertx, trust, null);
     }
 
-    private static GrpcClient client(Vertx vertx, AuthorityTrust trust, @Nullable PemKeyCertOptions key) {
+    private static GrpcClient client(Vertx vertx, AuthorityTrust trust, @Nullable KeyCertOptions key) {
         HttpClientOptions options = new HttpClientOptions()
                 .setSsl(true)
                 .setUseAlpn(true)

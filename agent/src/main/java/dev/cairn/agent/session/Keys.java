@@ -47,6 +47,11 @@ record Keys(String privatePem, String publicPem) {
         }
     }
 
+    /** Reads a private key as {@link #privatePem} has it. */
+    static PrivateKey privateKey(String pem) throws GeneralSecurityException {
+        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(bytes(pem)));
+    }
+
     /** Both, the private one first. */
     String pem() {
         return privatePem + publicPem;
@@ -73,7 +78,7 @@ record Keys(String privatePem, String publicPem) {
                                     COMMON_NAME,
                                     der(UTF8_STRING, "cairn-agent".getBytes(StandardCharsets.UTF_8)))));
             byte[] info = der(SEQUENCE, VERSION_0, name, bytes(publicPem), der(ATTRIBUTES));
-            PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(bytes(privatePem)));
+            PrivateKey key = privateKey(privatePem);
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(key);
             signature.update(info);
