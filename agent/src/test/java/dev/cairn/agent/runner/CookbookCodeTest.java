@@ -2,6 +2,8 @@ package dev.cairn.agent.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -245,6 +247,27 @@ class CookbookCodeTest {
                         "true",
                         "[{\"ip\"=>\"10.0.0.1\", \"k\"=>\"found\"}]",
                         "code 404");
+    }
+
+    @Test
+    void readsSourcesAndTemplatesInLatin1() throws Exception {
+        recipes.write("cookbooks/latin/templates/default/latin.erb", "");
+        recipes.write("cookbooks/latin/recipes/default.rb", "");
+        Files.write(
+                directory.resolve("cookbooks/latin/templates/default/latin.erb"),
+                "caf\u00e9 <%= @word %>\n".getBytes(StandardCharsets.ISO_8859_1));
+        Files.write(directory.resolve("cookbooks/latin/recipes/default.rb"), """
+                # caf\u00e9
+                template "#{node['test']['dir']}/latin" do
+                  source 'latin.erb'
+                  variables word: 't\u00e9'
+                end
+                """.getBytes(StandardCharsets.ISO_8859_1));
+        Recipes.Result result = recipes.converge("recipe[latin]");
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(Files.readAllBytes(directory.resolve("latin")))
+                .isEqualTo("caf\u00e9 t\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(recipes.converge("recipe[latin]").updated()).isZero();
     }
 
     @Test

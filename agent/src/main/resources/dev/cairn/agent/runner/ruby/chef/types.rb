@@ -162,7 +162,7 @@ module Cairn
         text = ::File.binread(path).force_encoding(Encoding::UTF_8)
         text = text.byteslice(3..-1) if text.start_with?("\uFEFF")
         return text if text.valid_encoding?
-        text[/\A(?:#!.*\n)?#.*coding[:=]\s*([\w.-]+)/n, 1] ? text : text.force_encoding(Encoding::ISO_8859_1).encode(Encoding::UTF_8)
+        text.b[/\A(?:#!.*\n)?#.*coding[:=]\s*([\w.-]+)/n, 1] ? text : text.force_encoding(Encoding::ISO_8859_1).encode(Encoding::UTF_8)
       end
 
       # Evaluated code sees the local variables of the caller, hence names that no cookbook uses.

@@ -3,6 +3,7 @@ class Chef
     # Templates: finding them, and evaluating them with the rules of Erubis.
     module Template
       @compiled = {}
+      @latin = Set.new
 
       # Self of a template's code.
       class TemplateContext
@@ -129,7 +130,7 @@ class Chef
           context[:recipe_line] = resource.source_line&.[](/:(\d+)/, 1)
           context[:template_name] = resource.source
           context[:template_path] = path
-          evaluate(path, context)
+          original_bytes(path, evaluate(path, context))
         end
 
         def evaluate(path, context)
@@ -146,8 +147,16 @@ class Chef
 
         def compile(path)
           source = Cairn::Source.read(path)
+          @latin << path unless source.ascii_only? || ::File.binread(path).force_encoding(Encoding::UTF_8).valid_encoding?
           # rubocop:disable Security/Eval -- templates are code
           Cairn::CleanRoom.evaluate(Cairn::Machine.template_to_ruby(source), path)
+        end
+
+        # A template in Latin-1 is evaluated as UTF-8, but what it makes is a file in Latin-1; unless a value has other letters.
+        def original_bytes(path, text)
+          @latin.include?(path) ? text.encode(Encoding::ISO_8859_1) : text
+        rescue EncodingError
+          text
         end
 
         def template_path(run_context, cookbook_name, resource, node)
