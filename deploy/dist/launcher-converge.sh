@@ -3,8 +3,19 @@
 # wherever the distribution lies; made by deploy/dist/assemble.
 home=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd -P) || exit 1
 lib=$home/agent/lib
+# The start-up cache holds for the jars that it was made of. Where it is missing or older, it is made beside this run, out of
+# reach of what ends this run; until then the engine starts without.
+aot=$home/agent/converge.aot
 cache=
-[ -f "$home/agent/converge.aot" ] && cache=-XX:AOTCache=$home/agent/converge.aot
+if [ -f "$aot" ]; then
+    cache=-XX:AOTCache=$aot
+    for jar in "$lib"/*.jar; do
+        [ "$jar" -nt "$aot" ] && cache=
+    done
+fi
+if [ -z "$cache" ] && [ -z "${CAIRN_JAVA_OPTIONS-}" ] && [ -w "$home/agent" ]; then
+    env -i PATH="$PATH" setsid nice -n 19 "$home/bin/cairn-train-converge" < /dev/null > /dev/null 2>&1 &
+fi
 # Without the two opens, what Open3 and backticks read from commands of recipes is lost (JRuby falls back in silence).
 # C functions are called by reflection, not by stubs made at each start: that takes 0.15 s and 9 MB less.
 # CAIRN_JAVA_OPTIONS is for the build, which trains the cache, and for people who look for trouble.
