@@ -70,7 +70,8 @@ final class AptTool implements PackageTool {
                 tools.ask(List.of("apt-cache", "showpkg", name), settings).standardOutput();
         int start = output.indexOf("Reverse Provides:");
         SequencedSet<String> providers = new LinkedHashSet<>();
-        if (start >= 0) {
+        // apt-cache takes a name with * or ? for a pattern, and answers with whatever matches.
+        if (start >= 0 && output.startsWith("Package: " + name + "\n")) {
             output.substring(start)
                     .lines()
                     .skip(1)

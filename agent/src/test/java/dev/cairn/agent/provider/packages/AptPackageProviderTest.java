@@ -176,6 +176,16 @@ final class AptPackageProviderTest extends ProviderContract {
     }
 
     @Test
+    void takesNoPatternForAVirtualPackage() {
+        apt.offering("postfix", "3.7");
+        apt.virtual.put("mta", List.of("postfix"));
+        assertThatThrownBy(() -> providers.converge(pkg("mt*", "install")))
+                .hasMessageContaining("mt*")
+                .hasMessageNotContaining("postfix");
+        assertThat(apt.installed).isEmpty();
+    }
+
+    @Test
     void resolvesVirtualPackages() {
         apt.offering("postfix", "3.7");
         apt.virtual.put("mta", List.of("postfix"));

@@ -73,11 +73,17 @@ final class FakeApt {
             }
             return Answer.ok(out.toString());
         }
-        List<String> providers = virtual.get(names.getFirst());
+        String prefix = names.getFirst().replaceAll("\\*$", "");
+        String name = virtual.keySet().stream()
+                .filter(virtualName -> virtualName.equals(names.getFirst())
+                        || (!prefix.equals(names.getFirst()) && virtualName.startsWith(prefix)))
+                .findFirst()
+                .orElse("");
+        List<String> providers = virtual.get(name);
         if (providers == null) {
             return Answer.failed(100, "E: No packages found");
         }
-        out.append("Package: ").append(names.getFirst()).append("\nVersions: \n\nReverse Depends: \n  a,b\n");
+        out.append("Package: ").append(name).append("\nVersions: \n\nReverse Depends: \n  a,b\n");
         out.append("Dependencies: \nProvides: \nReverse Provides: \n");
         providers.forEach(provider -> out.append(provider).append(" 1.0 (= )\n"));
         return Answer.ok(out.toString());
