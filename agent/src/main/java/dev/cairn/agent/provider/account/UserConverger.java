@@ -26,6 +26,9 @@ public final class UserConverger implements Converger {
     /** userdel's "can't remove home directory", which is also said when there is none. */
     private static final Set<Integer> REMOVED = Set.of(0, 12);
 
+    /** What usermod takes for no limit, where shadow(5) has nothing. */
+    private static final String NEVER = "-1";
+
     private final Accounts accounts;
     private final AccountTools tools;
 
@@ -189,17 +192,16 @@ public final class UserConverger implements Converger {
         if (date.isPresent() && !days(date.get()).equals(expires)) {
             differ("expire_date", "-e", expires, date, arguments, planned);
         }
-        differ(
-                "inactive",
-                "-f",
-                shadow.map(ShadowEntry::inactive).orElse(""),
-                desired.text("inactive"),
-                arguments,
-                planned);
+        String inactive = shadow.map(ShadowEntry::inactive).orElse("");
+        Optional<String> wanted = desired.text("inactive").filter(days -> !days.equals(NEVER) || !inactive.isEmpty());
+        differ("inactive", "-f", inactive, wanted, arguments, planned);
     }
 
     /** A date as shadow(5) keeps it: days since 1970. */
     private static String days(String date) {
+        if (date.equals(NEVER)) {
+            return "";
+        }
         try {
             return Long.toString(LocalDate.parse(date).toEpochDay());
         } catch (DateTimeParseException ignored) {

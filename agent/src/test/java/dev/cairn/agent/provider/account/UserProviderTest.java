@@ -96,6 +96,15 @@ final class UserProviderTest extends ProviderContract {
     }
 
     @Test
+    void noLimitIsWhatANewUserHas() {
+        ResourceRequest unlimited = user("create", "system", true, "expire_date", "-1", "inactive", -1L);
+        assertThat(converge(unlimited)).containsExactly("create user " + name);
+        assertThat(converge(unlimited)).isEmpty();
+        assertThat(converge(user("create", "inactive", 3L))).hasSize(2);
+        assertThat(converge(unlimited)).hasSize(2);
+    }
+
+    @Test
     void createsWithAllProperties() throws IOException {
         assertThat(converge(changing())).containsExactly("create user " + name);
         UserEntry created = entry().orElseThrow();

@@ -111,7 +111,7 @@ class Chef
 
     def unified_mode(value = nil)
       @unified_mode = value unless value.nil?
-      @unified_mode.nil? ? (superclass.respond_to?(:unified_mode) && superclass.unified_mode) : @unified_mode
+      @unified_mode.nil? ? !Cairn.chef_line_before?(18) : @unified_mode
     end
 
     def custom_resource_cookbook = defining_cookbook

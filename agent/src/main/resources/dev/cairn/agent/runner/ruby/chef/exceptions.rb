@@ -37,6 +37,7 @@ class Chef
       :VerificationNotFound => 'RuntimeError', :InvalidEnvironmentPath => 'ArgumentError', :InvalidCommand => 'RuntimeError',
       :NodeRunListChanged => 'RuntimeError', :IncompatibleArchitecture => 'RuntimeError', :GemRequirementConflict => 'RuntimeError',
       :CookbookChefVersionMismatch => 'RuntimeError', :NoSuchAttribute => 'StandardError', :ChildConvergeError => 'RuntimeError',
+      :UnifiedModeImmediateSubscriptionEarlierResource => 'RuntimeError', :UnifiedModeBeforeSubscriptionEarlierResource => 'RuntimeError',
       :UnknownDeliverNotification => 'ArgumentError', :AttributeTypeMismatch => 'RuntimeError'
     }.freeze
 

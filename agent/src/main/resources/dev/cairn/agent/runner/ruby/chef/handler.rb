@@ -55,6 +55,9 @@ class Chef
     def self.run_all(handlers, status) = handlers.each { |handler| handler.run_report_safely(status) }
     def self.add_handler_to_start(handler) = Config[:start_handlers] << handler
 
+    Cairn.lazily(self, :JsonFile, 'chef/handler/json_file')
+    Cairn.lazily(self, :ErrorReport, 'chef/handler/error_report')
+
     # Chef.event_handler do on :run_failed do |error| ... end end
     class Events
       def self.define(&block)

@@ -12,8 +12,10 @@ class Chef
         resource_class.instance_variable_set(:@resource_name, type)
         Types.provide(type, resource_class)
         constant = Types.camel_case(type)
+        hidden = Resource.autoload?(constant, false) if constant.match?(/\A[A-Z]\w*\z/)
         name_class(Resource, constant, resource_class)
         Cairn::Source.evaluate_class(resource_class, path)
+        give_back(constant, hidden) if hidden && !resource_class.for_this_chef?
         resource_class
       end
 
@@ -33,6 +35,12 @@ class Chef
       end
 
       private
+
+      # The engine's type is the one of the name after all.
+      def give_back(constant, part)
+        Resource.send(:remove_const, constant)
+        Resource.autoload(constant, part)
+      end
 
       # Cookbooks of old name the classes; a library's class of that name stays what it is.
       def name_class(owner, constant, type)

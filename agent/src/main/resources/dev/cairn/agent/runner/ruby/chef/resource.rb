@@ -124,6 +124,14 @@ class Chef
         @resource_name ||= name.to_sym if self.name.nil?
       end
 
+      # For other versions of Chef the type is that of the engine, as if the cookbook did not have it.
+      def chef_version_for_provides(constraint = nil)
+        @chef_version_for_provides = constraint if constraint
+        @chef_version_for_provides
+      end
+
+      def for_this_chef? = @chef_version_for_provides.nil? || VersionConstraint.new(@chef_version_for_provides).include?(Chef::VERSION)
+
       def provides?(_node, _resource) = true
 
       # The type under which Java's providers know it; nil when the action is Ruby.
@@ -136,8 +144,9 @@ class Chef
       attr_accessor :defining_file
 
       def custom? = !!@custom
+      # From Chef 18 on the resources within an action run as they are declared unless the type says otherwise.
       def unified_mode(value = nil)
-        return false if value.nil?
+        return !Cairn.chef_line_before?(18) if value.nil?
         extend(CustomResource)
         unified_mode(value)
       end
@@ -156,8 +165,7 @@ class Chef
       alias set_guard_inherited_attributes guard_inherited_attributes
 
       # Words of custom resources that only documentation needs.
-      %i[description introduced examples deprecated preview_resource chef_version_for_provides target_mode
-         skip_docs].each do |word|
+      %i[description introduced examples deprecated preview_resource target_mode skip_docs].each do |word|
         define_method(word) { |*_arguments, **_options| nil }
       end
 

@@ -111,7 +111,7 @@ module Cairn
         :log_location => $stdout, :solo => Cairn.chef_line == '11.10' ? nil : nil, :local_mode => true, :report_handlers => [],
         :exception_handlers => [], :start_handlers => [], :rubygems_url => 'https://rubygems.org', :ssl_verify_mode => :verify_peer,
         :user_valid_regex => [/^[^-+~:,\t\r\n\f\0]+[^:,\t\r\n\f\0]*$/], :group_valid_regex => [/^[^-+~:,\t\r\n\f\0]+[^:,\t\r\n\f\0]*$/],
-        :encrypted_data_bag_secret => '/etc/chef/encrypted_data_bag_secret', :client_fork => false, :chef_server_url => 'chefzero://localhost:1',
+        :encrypted_data_bag_secret => '/etc/chef/encrypted_data_bag_secret', :client_fork => false, :config_file => '/etc/chef/client.rb', :chef_server_url => 'chefzero://localhost:1',
         :trusted_certs_dir => '/etc/chef/trusted_certs', :verbose_logging => nil, :color => false, :umask => 0022, :no_lazy_load => true
       }.each { |key, value| Chef::Config[key] = value }
     end
@@ -120,6 +120,8 @@ module Cairn
       read_external_attributes
       @node = Chef::Node.new(@options['node_name'])
       Chef::AutomaticAttributes.attach(@node)
+      # Plugins that an earlier run installed.
+      Ohai::System.new.load_plugins if Dir.exist?('/etc/chef/ohai/plugins')
       @node.name(@node['fqdn'] || @node['hostname']) unless @node.name
       Chef::Config[:node_name] = @node.name
       @node.automatic['name'] = @node.name

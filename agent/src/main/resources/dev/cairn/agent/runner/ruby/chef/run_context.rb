@@ -92,6 +92,7 @@ class Chef
 
     def add_subscription(timing, key, notification)
       table = { :immediate => @immediate, :delayed => @delayed, :before => @before }.fetch(timing)
+      return if @fired&.key?(key) && too_late?(timing, key, notification)
       list = (table[key] ||= [])
       list << notification unless list.any? { |known| known.resource.equal?(notification.resource) && known.action == notification.action }
       (@subscribed ||= {})[key] ||= notification
@@ -104,13 +105,24 @@ class Chef
 
     def notifications? = !(@immediate.empty? && @delayed.empty? && @before.empty?)
 
-    # Also those that a resource of a child context was subscribed to from a parent.
     def notifications_of(resource, timing)
-      table = { :immediate => @immediate, :delayed => @delayed, :before => @before }.fetch(timing)
-      found = table.empty? ? nil : table[resource.declared_key] || table[resource.to_s]
-      inherited = @parent_run_context&.notifications_of(resource, timing)
+      found = own_notifications_of(resource, timing)
+      inherited = @parent_run_context && Cairn.chef_line_before?(13) ? @parent_run_context.subscriptions_to(resource, timing) : nil
       return found || inherited || [] unless found && inherited
       found + inherited
+    end
+
+    # In Chef 11 and 12 the resources within an LWRP were the run's, so a recipe could subscribe to them. What a recipe's
+    # own resource of the same name notifies is no concern of theirs.
+    def subscriptions_to(resource, timing)
+      found = own_notifications_of(resource, timing)&.select { |notification| notification.notifying_resource.is_a?(Resource::SubscribedTo) }
+      inherited = @parent_run_context&.subscriptions_to(resource, timing)
+      [*found, *inherited]
+    end
+
+    # In unified mode those who subscribe further down need to know.
+    def fired(resource)
+      (@fired ||= {})[resource.declared_key] = true if unified_mode?
     end
 
     # Unknown targets stop the run before anything changes.
@@ -145,6 +157,21 @@ class Chef
     def runner_for_unified_mode = (@runner_for_unified_mode ||= Runner.new(self))
 
     private
+
+    def own_notifications_of(resource, timing)
+      table = { :immediate => @immediate, :delayed => @delayed, :before => @before }.fetch(timing)
+      table.empty? ? nil : table[resource.declared_key] || table[resource.to_s]
+    end
+
+    # A delayed action can still be queued; for the others the moment has passed.
+    def too_late?(timing, key, notification)
+      if timing == :delayed
+        add_delayed_action(notification)
+        return true
+      end
+      type = timing == :before ? Exceptions::UnifiedModeBeforeSubscriptionEarlierResource : Exceptions::UnifiedModeImmediateSubscriptionEarlierResource
+      raise type, "#{notification.resource} (#{notification.resource.source_line}) cannot subscribe with :#{timing} to #{key}, which has run already in unified mode"
+    end
 
     def deliver_awaited(resource, runner)
       return if @awaited.nil?

@@ -18,6 +18,10 @@ class Chef
         'line' => line_number(resource.source_line), 'state' => 'up_to_date', 'guard' => nil,
         'duration_seconds' => 0.0, 'changes' => []
       }
+      # Those of a custom resource's action name the one they belong to.
+      if (outer = @open.last&.first)
+        record['within'] = "#{outer['type']}[#{outer['name']}]"
+      end
       @open.push([record, Process.clock_gettime(Process::CLOCK_MONOTONIC), resource])
       @records << record
     end

@@ -34,6 +34,7 @@ class Chef
       end
       resource.run_action(action, notification_type, notifying_resource)
       return unless resource.updated_by_last_action?
+      context.fired(resource)
       context.notifications_of(resource, :immediate).each do |notification|
         next context.await(notification) unless declared?(notification, context)
         Log.info("#{resource} sending #{notification.action} action to #{notification.resolve} (immediate)")

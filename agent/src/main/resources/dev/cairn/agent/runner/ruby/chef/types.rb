@@ -108,7 +108,7 @@ class Chef
 
       def look_up(type, node)
         @provided[type]&.each do |resource_class, options, filter|
-          return resource_class if matches?(options, filter, node)
+          return resource_class if resource_class.for_this_chef? && matches?(options, filter, node)
         end
         return nil if @provided[type] && !CONSTANTS.key?(type)
         if type == :package
@@ -132,6 +132,7 @@ class Chef
           return false if denied.include?("!#{actual}")
           return false unless allowed.empty? || allowed.include?(actual)
         end
+        return false if options.key?(:chef_version) && !VersionConstraint.new(options[:chef_version]).include?(Chef::VERSION)
         if options.key?(:platform_version)
           constraints = Array(options[:platform_version])
           return false unless constraints.all? { |constraint| VersionConstraint.new(constraint).include?(node['platform_version']) }

@@ -25,7 +25,7 @@ class Chef
           provider = enclosing_provider || (is_a?(Provider) ? self : nil)
           resource.enclosing_provider = provider if provider
           resource.load_from_prior if run_context.cloning?
-          resource.instance_eval(&block) if block
+          evaluate_in(resource, &block) if block
           resource
         rescue Exceptions::ValidationFailed => e
           e.extend(Cairn::Located).resource_line ||= source_line
@@ -45,7 +45,7 @@ class Chef
 
       def edit_resource!(type, name, run_context: self.run_context, **_options, &block)
         resource = find_resource!(type, name, :run_context => run_context)
-        resource.instance_eval(&block) if block
+        evaluate_in(resource, &block) if block
         resource
       end
 
@@ -79,6 +79,11 @@ class Chef
       def resource_class_for(type) = Types.find(type.to_sym, run_context.node)
 
       private
+
+      # In an action the block is handed the custom resource, else the resource itself, as Chef 11 did.
+      def evaluate_in(resource, &block)
+        resource.instance_exec(is_a?(Provider) ? new_resource : resource, &block)
+      end
 
       def type_class(type, node)
         Types.find(type, node) || raise(Exceptions::NoSuchResourceType, "Cannot find a resource for #{type} on #{node['platform']} version #{node['platform_version']}")

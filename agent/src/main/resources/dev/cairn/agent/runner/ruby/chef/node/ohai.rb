@@ -380,7 +380,21 @@ module Ohai
   end
 
   module Config
-    @settings = Mash.new(:plugin_path => [], :disabled_plugins => [], # Where Chef looks for hints; machines of OpsWorks have none.
+    MACHINE_PLUGINS = '/etc/chef/ohai/plugins'
+
+    # Read and written by key and by method.
+    class Settings < Mash
+      def method_missing(name, *arguments)
+        text = name.name
+        return self[text.chomp('=')] = arguments.first if text.end_with?('=')
+        return self[text] = arguments.first if arguments.size == 1
+        self[text]
+      end
+
+      def respond_to_missing?(_name, _private = false) = true
+    end
+
+    @settings = Settings.new(:plugin_path => [MACHINE_PLUGINS], :disabled_plugins => [], # Where Chef looks for hints; machines of OpsWorks have none.
                          :hints_path => ['/etc/chef/ohai/hints'], :optional_plugins => [])
 
     class << self
@@ -389,6 +403,8 @@ module Ohai
         @settings[key] = value
       end
       def ohai = @settings
+      def method_missing(...) = @settings.public_send(...)
+      def respond_to_missing?(_name, _private = false) = true
     end
   end
 

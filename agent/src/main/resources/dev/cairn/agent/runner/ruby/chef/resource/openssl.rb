@@ -329,8 +329,10 @@ class Chef
           factory.subject_certificate = certificate
           factory.issuer_certificate = issuer
           wanted = given_extensions(new_resource.extensions)
-          wanted.unshift(['basicConstraints', 'CA:TRUE', true]) if new_resource.extensions.empty? && issuer.equal?(certificate)
-          wanted << ['subjectKeyIdentifier', 'hash', false] unless wanted.any? { |name,| name == 'subjectKeyIdentifier' }
+          given = wanted.map(&:first)
+          wanted << ['basicConstraints', 'CA:TRUE', true] if issuer.equal?(certificate) && !given.include?('basicConstraints')
+          wanted << ['subjectKeyIdentifier', 'hash', false] unless given.include?('subjectKeyIdentifier')
+          wanted << ['authorityKeyIdentifier', 'keyid:always,issuer:always', false] unless given.include?('authorityKeyIdentifier')
           alternative_names(wanted, new_resource.subject_alt_name).each { |name, value, critical| certificate.add_extension(factory.create_extension(name, value, critical)) }
         end
       end

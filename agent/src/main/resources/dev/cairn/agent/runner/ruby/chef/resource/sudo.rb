@@ -32,14 +32,14 @@ class Chef
       def directory_path = "#{config_prefix}/sudoers.d"
 
       def text
-        who = (users + groups).uniq
-        tags = [('NOEXEC:' if noexec), ('NOPASSWD:' if nopasswd), ('SETENV:' if setenv)].compact.join
-        lines = ['# This file is managed by Chef.', '# Do NOT modify this file directly.', '']
+        who = (groups + users).join(',')
+        tags = [('NOEXEC:' if noexec), ('NOPASSWD:' if nopasswd), ('SETENV:' if setenv)].join
+        lines = ['# This file is managed by Chef Infra Client. Changes will be overwritten.', '']
         command_aliases.each { |entry| lines << "Cmnd_Alias #{entry[:name].to_s.upcase} = #{Array(entry[:command_list]).join(', ')}" }
-        env_keep_add.each { |name| lines << "Defaults env_keep += \"#{name}\"" }
-        env_keep_subtract.each { |name| lines << "Defaults env_keep -= \"#{name}\"" }
-        who.each { |name| commands.each { |command| lines << "#{name} #{host}=(#{runas}) #{tags}#{command}" } }
-        defaults.each { |entry| lines << "Defaults #{entry}" }
+        env_keep_add.each { |name| lines << "Defaults    env_keep += \"#{name}\"" }
+        env_keep_subtract.each { |name| lines << "Defaults    env_keep -= \"#{name}\"" }
+        commands.each { |command| lines << (who.empty? ? '' : "#{who} #{host}=(#{runas}) #{tags}#{command}") }
+        lines << "Defaults:#{who} #{defaults.join(',')}" unless defaults.empty?
         "#{lines.join("\n")}\n"
       end
 

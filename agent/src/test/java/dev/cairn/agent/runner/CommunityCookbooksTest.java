@@ -1,0 +1,151 @@
+package dev.cairn.agent.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Idioms that cookbooks of the community rest on, each found in a run of such a cookbook beside Chef. */
+class CommunityCookbooksTest {
+    @TempDir
+    static Path directory;
+
+    private static Recipes recipes;
+
+    @BeforeAll
+    static void start() {
+        recipes = new Recipes(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        recipes.close();
+    }
+
+    @Test
+    void anActionsBlockIsHandedTheCustomResource() throws Exception {
+        recipes.write("cookbooks/gather/resources/entry.rb", """
+                unified_mode true
+                property :word, String, name_property: true
+                action :add do
+                  with_run_context :root do
+                    edit_resource(:template, "#{node['test']['dir']}/words") do |new_resource|
+                      source 'words.erb'
+                      cookbook 'gather'
+                      variables['words'] ||= []
+                      variables['words'] << new_resource.word
+                      action :nothing
+                      delayed_action :create
+                    end
+                  end
+                  file "#{node['test']['dir']}/#{new_resource.word}" do |outer|
+                    content outer.word
+                  end
+                end
+                """);
+        recipes.write("cookbooks/gather/templates/words.erb", "<%= @words.join(',') %>");
+        Recipes.Result result = recipes.convergeRecipe("gather", "%w(one two).each { |word| gather_entry word }");
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(recipes.read("words")).isEqualTo("one,two");
+        assertThat(recipes.read("two")).isEqualTo("two");
+    }
+
+    @Test
+    void theHandlersThatChefBringsCanBeEnabled() throws Exception {
+        Recipes.Result result = recipes.convergeRecipe("handled", """
+                chef_handler 'Chef::Handler::JsonFile' do
+                  source 'chef/handler/json_file'
+                  arguments path: "#{node['test']['dir']}/reports"
+                end
+                file("#{node['test']['dir']}/handled") { content 'x' }
+                """);
+        assertThat(result.status()).as(result.log()).isZero();
+        try (var reports = Files.list(directory.resolve("reports"))) {
+            assertThat(reports)
+                    .singleElement()
+                    .satisfies(report ->
+                            assertThat(Files.readString(report)).contains("\"success\": true", "handled"));
+        }
+    }
+
+    private static final String LATER = """
+            provides :later_%1$s
+            %2$s
+            action :go do
+              log('first') do
+                notifies :write, 'log[last]', :immediately
+              end
+              puts 'ruby goes on'
+              log('last') { action :nothing }
+              log('heard') { action :nothing; subscribes :write, 'log[first]' }
+            end
+            """;
+
+    @Test
+    void fromChef18OnActionsRunTheirResourcesAsTheyAreDeclared() throws Exception {
+        recipes.write("cookbooks/later/resources/plain.rb", LATER.formatted("plain", ""));
+        recipes.write("cookbooks/later/resources/old.rb", LATER.formatted("old", "unified_mode false"));
+        assertThat(order(recipes.convergeRecipe("later", "later_plain 'x'")))
+                .containsExactly("log[first]", "ruby", "log[last]", "log[heard]");
+        assertThat(order(recipes.convergeRecipe("later", "later_old 'x'")))
+                .containsExactly("ruby", "log[first]", "log[last]", "log[heard]");
+        assertThat(order(recipes.convergeRecipe("later", "later_plain 'x'", "--chef-version", "12")))
+                .containsExactly("ruby", "log[first]", "log[last]", "log[heard]");
+    }
+
+    private static List<String> order(Recipes.Result result) {
+        assertThat(result.status()).as(result.log()).isZero();
+        return Pattern.compile("\\* (log\\[\\w+\\]) action write|^(ruby) goes on", Pattern.MULTILINE)
+                .matcher(result.log())
+                .results()
+                .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+                .toList();
+    }
+
+    @Test
+    void inUnifiedModeASubscriptionToWhatHasRunIsRefusedUnlessItCanWait() throws Exception {
+        recipes.write("cookbooks/toolate/resources/default.rb", """
+                unified_mode true
+                action :go do
+                  log 'first'
+                  log('heard') { action :nothing; subscribes :write, 'log[first]', :immediately }
+                end
+                """);
+        Recipes.Result result = recipes.convergeRecipe("toolate", "toolate 'x'");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.log()).contains("UnifiedModeImmediateSubscriptionEarlierResource", "log[first]");
+    }
+
+    @Test
+    void whatARecipesResourceNotifiesDoesNotConcernItsNamesakeWithinAnAction() throws Exception {
+        recipes.write("cookbooks/namesake/resources/default.rb", """
+                unified_mode true
+                action :go do
+                  ruby_block('same') { block { } }
+                end
+                """);
+        Recipes.Result result = recipes.convergeRecipe("namesake", """
+                namesake('x') { notifies :write, 'log[earlier]' }
+                ruby_block('same') { block { }; notifies :write, 'log[later]' }
+                log('later') { action :nothing }
+                log('earlier') { action :nothing }
+                """);
+        assertThat(order(result)).containsExactly("log[earlier]", "log[later]");
+        assertThat(result.report().get("resources").findValuesAsText("within")).containsExactly("namesake[x]");
+    }
+
+    @Test
+    void pluginsOfOhaiHaveAPlaceBesideTheConfiguration() throws Exception {
+        Recipes.Result result = recipes.convergeRecipe("place", """
+                place = ::File.join(::File.dirname(Chef::Config['config_file']), 'ohai', 'plugins')
+                puts "plugins at #{place} #{::Ohai::Config.ohai['plugin_path'].include?(place)}"
+                """);
+        assertThat(result.log()).contains("plugins at /etc/chef/ohai/plugins true");
+    }
+}
