@@ -14,7 +14,7 @@ module Cairn
   }.freeze
 
   # Engine paths that cookbooks require; a part of ours of that name is loaded, any other is already covered.
-  ENGINE_LIBRARY = %r{\A(?:chef|mixlib|ohai|chef-utils|chef-config|chef_utils|cheffish|compat_resource|chef-sugar|chef/sugar|erubis|rest-client|restclient|rest_client)(?:/|\z)}
+  ENGINE_LIBRARY = %r{\A(?:chef|mixlib|ohai|chef-utils|chef-config|chef_utils|cheffish|compat_resource|chef-sugar|chef/sugar|erubis|iniparse|rest-client|restclient|rest_client)(?:/|\z)}
 
   class << self
     # Stands in for Kernel#require.
@@ -26,14 +26,15 @@ module Cairn
       end
 
       # The parts of RubyGems need the whole.
-      Kernel.ruby_require('rubygems') if name.to_s.start_with?('rubygems/')
+      load_rubygems if name.to_s.start_with?('rubygems/')
       loaded = begin
         Kernel.ruby_require(path)
       rescue LoadError
+        return Kernel.ruby_require("#{ROOT}#{REMOVED_LIBRARIES[name]}.rb") if REMOVED_LIBRARIES.key?(name)
         raise if @gems_tried || name.to_s.start_with?('/', 'uri:')
         # Ruby moves libraries of old out of its standard library into gems that come with it.
         @gems_tried = true
-        Kernel.ruby_require('rubygems')
+        load_rubygems
         require(path)
       end
       patch_library(name) if loaded
@@ -50,6 +51,10 @@ module Cairn
       Machine.part?(name) && part(name)
     end
 
+    def load_rubygems
+      patch_library('rubygems') if Kernel.ruby_require('rubygems')
+    end
+
     def patch_library(name)
       patch = LIBRARY_PATCHES[name.to_s.delete_suffix('.rb')]
       part(patch) if patch
@@ -63,6 +68,9 @@ module Cairn
     'openssl' => 'old_ruby/openssl', 'rubygems' => 'old_ruby/rubygems', 'json' => 'old_ruby/json',
     'rbconfig' => 'old_ruby/rbconfig'
   }.freeze
+
+  # Parts of Ruby's standard library that newer versions of it lack.
+  REMOVED_LIBRARIES = { 'webrick/httpauth/htpasswd' => 'old_ruby/htpasswd' }.freeze
 
   # Defines a method that loads its library when it is first called, and then is the library's own.
   def self.on_demand(owner, library, *names)

@@ -69,6 +69,21 @@ module Kernel
   private :open, :open_file
 end
 
+module Kernel
+  # As text caller had the method in `quotes', and no frames of another language; libraries take it apart to learn who
+  # called. The engine's own files stand where Chef's would.
+  alias_method :caller_frames, :caller
+  def caller(start = 1, length = nil)
+    frames = caller_frames(1).filter_map do |frame|
+      next if frame.start_with?('org/jruby/')
+      frame.sub(":in '", ':in `').sub(Cairn::ROOT, '/opt/chef/lib/')
+    end
+    return frames[start] if start.is_a?(Range)
+    length ? frames[start, length] : frames[start..-1]
+  end
+  private :caller, :caller_frames
+end
+
 class Object
   # Timeout::Error under its names of old, without loading the library before someone rescues it.
   def self.const_missing(name)

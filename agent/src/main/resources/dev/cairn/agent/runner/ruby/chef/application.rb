@@ -23,6 +23,8 @@ class Chef
   # Names that library code tests for.
   remove_const(:Client) if autoload?(:Client)
   class Client
+    SANE_PATHS = %w(/usr/local/bin /usr/local/sbin /usr/bin /usr/sbin /bin /sbin).freeze
+
     attr_reader :node, :run_context, :run_status
     def self.when_run_starts(&) = nil
     def self.when_run_completes_successfully(&) = nil
@@ -34,8 +36,13 @@ class Chef
   class ApiClient; end
   remove_const(:User) if autoload?(:User)
   class User; end
-  remove_const(:Whitelist) if autoload?(:Whitelist)
-  class Whitelist; end
+  remove_const(:LocalMode) if autoload?(:LocalMode)
+  # There is no server to leave.
+  module LocalMode
+    def self.with_server_connectivity = yield
+    def self.setup_server_connectivity; end
+    def self.destroy_server_connectivity; end
+  end
   remove_const(:ReservedNames) if autoload?(:ReservedNames)
   module ReservedNames; end
   remove_const(:Dist) if autoload?(:Dist)

@@ -107,6 +107,55 @@ module ChefUtils
     define_method(name) { |*arguments, &block| ChefUtils.public_send(name, *arguments, &block) }
   end
 
+  # Names of the products, as files of settings and log lines carry them.
+  module Dist
+    class Org
+      COMMUNITY = 'Chef'.freeze
+      ENVIRONMENT = 'CHEF'.freeze
+      LEGACY_CONF_DIR = 'chef'.freeze
+      BINARY_CONF_DIR = 'bootstrap'.freeze
+      NAME = 'Chef Software, Inc.'.freeze
+      PRODUCT = 'Chef Infra'.freeze
+      LICENSE = 'Chef EULA'.freeze
+      DOWNLOADS_URL = 'chef.io/downloads'.freeze
+      WEBSITE = 'https://chef.io'.freeze
+      PATENTS = 'https://www.chef.io/patents'.freeze
+      KNIFE_WINDOWS_URL = 'https://github.com/chef/knife-windows'.freeze
+    end
+
+    class Infra
+      PRODUCT = 'Chef Infra Client'.freeze
+      CLIENT = 'chef-client'.freeze
+      SHORT = 'chef'.freeze
+      DIR_SUFFIX = 'chef'.freeze
+      USER_CONF_DIR = '.chef'.freeze
+      EXEC = 'chef'.freeze
+      SHELL = 'chef-shell'.freeze
+      SHELL_CONF = 'chef_shell.rb'.freeze
+      WINDOWS_BOOTSTRAP_DIR = 'C:\\chef'.freeze
+      RESOURCE_MODULE_NAME = 'chef'.freeze
+    end
+
+    { :Apply => ['Chef Infra Apply', 'chef-apply'], :Automate => ['Chef Automate', 'automate'], :Cli => ['Chef CLI', 'chef-cli'],
+      :Habitat => ['Chef Habitat', 'hab'], :Inspec => ['Chef InSpec', 'inspec'], :Server => ['Chef Infra Server', 'chef-server'],
+      :Solo => ['Chef Infra Solo', 'chef-solo'], :Workstation => ['Chef Workstation', 'workstation'], :Zero => ['Chef Infra Zero', 'chef-zero'] }.each do |name, (product, exec)|
+      const_set(name, Class.new { const_set(:PRODUCT, product.freeze) && const_set(:EXEC, exec.freeze) })
+    end
+    class Zero
+      CONFIG_SUFFIX = '.zero'.freeze
+    end
+    class Solo
+      SHORT = 'solo'.freeze
+    end
+    class Server
+      SERVER_DOCS = 'chef-server'.freeze
+      CTL = 'chef-server-ctl'.freeze
+      SERVER_CTL = 'chef-server-ctl'.freeze
+      CONF_DIR = 'chef-server'.freeze
+      SYSTEM_DOCS = 'chef-server'.freeze
+    end
+  end
+
   Mash = ::Mash
   module DSL
     PlatformFamily = ChefUtils

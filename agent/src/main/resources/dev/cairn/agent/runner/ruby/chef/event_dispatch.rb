@@ -28,5 +28,7 @@ class Chef
     def respond_to_missing?(_event, _private = false) = true
 
     class Base; end
+    Dispatcher = self
+    Cairn.lazily(self, :EventsOutputStream, 'chef/events_output_stream')
   end
 end

@@ -3,6 +3,8 @@ class Chef
   # rescue clause catches.
   class Exceptions
     SUPERCLASSES = {
+      :Override => 'StandardError', :Win32APIError => 'RuntimeError', :Win32ArchitectureIncorrect => 'RuntimeError', :Win32RegKeyMissing => 'RuntimeError',
+      :CannotDetermineHomebrewPath => 'Package', :CannotDetermineNodeName => 'RuntimeError',
       :ValidationFailed => 'ArgumentError', :CannotValidateStaticallyError => 'ValidationFailed',
       :UnsupportedAction => 'RuntimeError', :ResourceNotFound => 'RuntimeError', :RecipeNotFound => 'ArgumentError',
       :CookbookNotFound => 'RuntimeError', :CookbookNotFoundInRepo => 'ArgumentError', :AttributeNotFound => 'RuntimeError',

@@ -31,6 +31,12 @@ class Chef
 
     def decode(response) = response.body
 
+    # Cookies that recipes set for a host and port.
+    class CookieJar < Hash
+      def self.instance = (@instance ||= new)
+      private_class_method :new
+    end
+
     Simple = self
     # Answers decoded.
     class SimpleJSON < HTTP

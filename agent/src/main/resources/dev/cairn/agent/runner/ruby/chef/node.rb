@@ -268,7 +268,16 @@ class Chef
     end
 
     def cookbook_collection = run_context&.cookbook_collection
-    def from_file(path) = Cairn::Source.evaluate(self, path)
+    def from_file(path)
+      outer = @in_attribute_file
+      @in_attribute_file = true
+      Cairn::Source.evaluate(self, path)
+    ensure
+      @in_attribute_file = outer
+    end
+
+    # Of another file of the cookbook, once more: recipes do so after they have changed what it derives from.
+    def load_attribute_by_short_filename(file, cookbook) = from_file(run_context.resolve_attribute(cookbook, file))
     def class_from_file(path) = Cairn::Source.evaluate_class(self, path)
     def save = self
     def create = self
@@ -283,11 +292,15 @@ class Chef
     def <=>(other) = name <=> other.name
 
     def method_missing(name, *arguments, &block)
-      return self[name] if arguments.empty? && block.nil? && attributes.key?(name)
+      return named(name) if arguments.empty? && block.nil? && attributes.key?(name)
       text = name.name
+      return normal[name] = arguments.first if @in_attribute_file && arguments.size == 1 && arguments.first.is_a?(Hash) && text.match?(/\A\w+\z/)
       raise Exceptions::ImmutableAttributeModification, Attribute::IMMUTABLE if text.end_with?('=')
       if (helper = ChefUtils::DSL_METHODS[name])
         return ChefUtils.call_helper(helper, self, arguments, &block)
+      end
+      if run_context&.cookbook_compiler&.load_owner_of(name) && respond_to?(name, true)
+        return __send__(name, *arguments, &block)
       end
       raise NoMethodError.new("undefined node attribute or method `#{name}' on `node'", name)
     end
@@ -298,6 +311,12 @@ class Chef
     end
 
     private
+
+    # Attribute files of Chef before 11 made a map (apache Mash.new) and wrote into it by its name (apache[:dir] = '/x').
+    def named(name)
+      value = self[name]
+      @in_attribute_file && value.is_a?(ImmutableMash) ? NamedMash.new(self, [name.name], value) : value
+    end
 
     def remove_from(levels, path)
       levels.map { |level| attributes.level(level).unlink(*path) }.compact.last
@@ -352,7 +371,7 @@ class Chef
     alias push <<
     alias add <<
 
-    def each(&block) = @run_list_items.each { |item| block.call(item.to_s) }
+    def each(&) = @run_list_items.each(&)
     def include?(item) = @run_list_items.any? { |known| known == item }
     def recipes = @run_list_items.select(&:recipe?).map { |item| item.name.dup }
     alias recipe_names recipes

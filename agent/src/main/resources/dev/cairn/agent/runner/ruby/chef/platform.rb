@@ -1,29 +1,38 @@
 class Chef
   # Which provider a platform uses for a resource, as cookbooks of old declare it.
   class Platform
-    @platforms = {}
-    @set = {}
+    # platform => { version, constraint or :default => { type => provider } }, and :default => { type => provider } for
+    # all of them. Cookbooks also write into it themselves.
+    @platforms = %i[debian ubuntu linuxmint raspbian redhat centos fedora amazon scientific oracle rocky almalinux suse opensuse
+                    opensuseleap gentoo arch alpine mac_os_x mac_os_x_server freebsd openbsd netbsd solaris2 smartos omnios windows aix]
+                 .to_h { |platform| [platform, { :default => {} }] }
+    @platforms[:default] = {}
 
     class << self
       attr_accessor :platforms
 
       def set(options)
-        platform = options[:platform]&.to_s
-        version = options[:version]&.to_s
         resource = options[:resource]
-        resource = Types.snake_case(resource.name).to_sym if resource.is_a?(Class)
-        @set[[platform, version, resource.to_sym]] = options[:provider]
-        (@platforms[platform&.to_sym] ||= { :default => {} })[:default][resource.to_sym] = options[:provider]
+        resource = Types.snake_case(resource.name) if resource.is_a?(Class)
+        providers = if options[:platform].nil?
+          @platforms[:default]
+        else
+          versions = (@platforms[key(options[:platform])] ||= { :default => {} })
+          versions[options[:version]&.to_s || :default] ||= {}
+        end
+        providers[resource.to_sym] = options[:provider]
       end
 
       def mapped_provider(node, type)
-        platform = node['platform']
-        version = node['platform_version']
-        [[platform, version], [platform, nil], [nil, nil]].each do |name, number|
-          found = @set.find { |(set_platform, set_version, set_type), _| set_type == type && (set_platform&.downcase == name) && matches_version?(set_version, number, version) }
-          return found.last if found
-        end
-        nil
+        provider = find(node['platform'], node['platform_version'])[type]
+        provider.is_a?(Class) ? provider : nil
+      end
+
+      # What is said of the version goes before what is said of the platform, and that before the rest.
+      def find(platform, version)
+        versions = @platforms[key(platform)] || {}
+        exact = versions.select { |wanted, _| wanted != :default && version?(wanted.to_s, version.to_s) }
+        [@platforms[:default], versions[:default], *exact.values].compact.inject({}, :merge)
       end
 
       def find_platform_and_version(node) = [node['platform'], node['platform_version']]
@@ -32,7 +41,6 @@ class Chef
         mapped_provider(node, type.to_sym) || (resource.is_a?(Resource) ? Provider::Lookup.for(resource, :nothing) : default_provider(type, node))
       end
       def provider_for_resource(resource, action = :nothing) = Provider::Lookup.for(resource, action).new(resource, resource.run_context)
-      def find(platform, version) = @platforms.dig(platform.to_s.to_sym, version) || @platforms.dig(platform.to_s.to_sym, :default) || {}
       def find_provider(_platform, _version, type) = default_provider(type.is_a?(Resource) ? type.resource_name : type, Chef.node)
       def windows? = false
       def windows_server_2003? = false
@@ -41,9 +49,10 @@ class Chef
 
       private
 
-      def matches_version?(set_version, wanted, actual)
-        return set_version.nil? if wanted.nil?
-        set_version && (set_version == actual || (set_version.match?(/[<>=~]/) && VersionConstraint.new(set_version).include?(actual)))
+      def key(platform) = platform.to_s.downcase.gsub(/\s+/, '_').to_sym
+
+      def version?(wanted, actual)
+        wanted == actual || (wanted.match?(/\A\s*[<>=~]/) && VersionConstraint.new(wanted).include?(actual))
       end
 
       def default_provider(type, node)
@@ -75,5 +84,54 @@ class Chef
         end
       end
     end
+
+    # In which order the providers of a type are asked whether they are meant.
+    class ProviderPriorityMap
+      def self.instance = (@instance ||= new)
+
+      def priority(type, classes, **filters)
+        Provider::Lookup.prefer(type, classes, filters)
+      end
+      alias set_priority_array priority
+      def get_priority_array(_node, type) = Provider::Lookup.preferred(type)
+      def list_handlers(node, type) = Provider::Lookup.candidates(type, node)
+    end
+    ProviderHandlerMap = ProviderPriorityMap
+
+    # Which class a type is.
+    class ResourceHandlerMap
+      def self.instance = (@instance ||= new)
+
+      def get(node, type) = Types.find(type.to_sym, node)
+      def list(node, type) = [get(node, type)].compact
+    end
+    ResourcePriorityMap = ResourceHandlerMap
+  end
+
+  # Finds the class of a type.
+  class ResourceResolver
+    def self.resolve(type, node: Chef.node, **) = Types.find(type.to_sym, node)
+    def self.list(type, node: Chef.node, **) = [resolve(type, :node => node)].compact
+    def self.includes_handler?(type, resource_class) = list(type).include?(resource_class)
+
+    def initialize(node, type, **)
+      @node = node
+      @type = type
+    end
+
+    def resolve = Types.find(@type.to_sym, @node)
+    def list = [resolve].compact
+  end
+
+  # Finds the provider of a resource.
+  class ProviderResolver
+    def initialize(_node, resource, action)
+      @resource = resource
+      @action = action
+    end
+
+    def resolve = Provider::Lookup.for(@resource, @action)
+    def enabled_handlers = Provider::Lookup.candidates(@resource.resource_name, @resource.node)
+    alias supported_handlers enabled_handlers
   end
 end

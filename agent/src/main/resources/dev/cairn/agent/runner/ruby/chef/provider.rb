@@ -21,6 +21,7 @@ class Chef
       def include_resource_dsl(*) = nil
       def include_resource_dsl? = true
       def node = Chef.node
+      def descendants = subclasses.flat_map { |type| [type, *type.descendants] }
 
       # action :create do ... end; its resources are a collection of their own.
       def action(name, description: nil, &block)
@@ -227,11 +228,29 @@ class Chef
     # Finds the provider class of a resource.
     module Lookup
       @provided = {}
+      @preferred = {}
       @by_class = {}
 
       class << self
         def provide(name, provider_class, options, &block)
           (@provided[name.to_sym] ||= []).unshift([provider_class, options, block])
+        end
+
+        # The order among the providers of a type; it holds where its filters do.
+        def prefer(name, classes, filters = {})
+          (@preferred[name.to_sym] ||= []).unshift([Array(classes), filters])
+        end
+
+        def preferred(name)
+          found = @preferred[name.to_sym]&.find { |_, filters| Types.send(:matches?, filters, nil, Chef.node) }
+          found ? found.first : []
+        end
+
+        # Those of a type that are meant on this machine, the preferred one first.
+        def candidates(name, node)
+          found = (@provided[name.to_sym] || []).select { |_, options, block| Types.send(:matches?, options, block, node) }.map(&:first).uniq
+          order = preferred(name)
+          order.empty? ? found : found.sort_by.with_index { |type, index| [order.index(type) || order.size, index] }
         end
 
         def for(resource, _action)
@@ -279,11 +298,8 @@ class Chef
 
         def provided(resource)
           return nil if @provided.empty?
-          candidates = @provided[resource.declared_type] || @provided[resource.resource_name] or return nil
-          candidates.each do |provider_class, options, block|
-            return provider_class if Types.send(:matches?, options, block, resource.node)
-          end
-          nil
+          name = [resource.declared_type, resource.resource_name].find { |type| @provided.key?(type) } or return nil
+          candidates(name, resource.node).first
         end
 
         # Remembered for each class, since names are compared and constants looked up for it. Only while actions run, when all

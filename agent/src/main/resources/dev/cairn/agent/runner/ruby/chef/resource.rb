@@ -9,6 +9,10 @@ class Chef
                            @guards @provider @action @elapsed_time @executed_by_runner @ignore_failure @retries
                            @retry_delay @sensitive @guard_interpreter @supports @name @verifications @defaulted].freeze
 
+    # Lists of the same kind under their names in Chef; cookbooks add what their own resources keep.
+    FORBIDDEN_IVARS = %i[@run_context @not_if @only_if @enclosing_provider]
+    HIDDEN_IVARS = %i[@allowed_actions @resource_name @source_line @run_context @name @not_if @only_if @elapsed_time @enclosing_provider]
+
     # The vocabulary of custom resources, which a class learns when its file first uses a word of it.
     CUSTOM_WORDS = %i[action action_class declare_action_class load_current_value load_current_value! use
                       action_description custom_resource_cookbook].freeze
@@ -115,6 +119,9 @@ class Chef
       end
 
       def dsl_name = resource_name.to_s
+      def resource_for_node(type, node) = Types.find(type.to_sym, node) || raise(Exceptions::NoSuchResourceType, "Cannot find a resource for #{type} on #{node['platform']} version #{node['platform_version']}")
+      def resource_matching_short_name(type) = Types.find(type.to_sym, Chef.node)
+      def descendants = subclasses.flat_map { |type| [type, *type.descendants] }
 
       def provides(name, **options, &block)
         options.delete(:canonical)
@@ -349,7 +356,7 @@ class Chef
 
     def supports(value = {}, **more)
       if value.is_a?(Array)
-        @supports = value.each_with_object({}) { |word, result| result[word.to_sym] = true }
+        @supports = value.each_with_object({}) { |word, result| word.is_a?(Hash) ? result.merge!(word) : result[word.to_sym] = true }
       else
         value = value.merge(more)
         @supports = value unless value.empty?
@@ -456,7 +463,7 @@ class Chef
       lines = ["#{@declared_type || resource_name}(#{@name.inspect}) do"]
       lines << "  action #{Array(action).map(&:to_sym).inspect}"
       instance_variables.each do |ivar|
-        next if FORBIDDEN_IN_TEXT.include?(ivar)
+        next if FORBIDDEN_IN_TEXT.include?(ivar) || HIDDEN_IVARS.include?(ivar)
         value = instance_variable_get(ivar)
         next if value.nil? || (value.respond_to?(:empty?) && value.empty?)
         shown = value.is_a?(DelayedEvaluator) ? 'lazy { ... }' : value.is_a?(Proc) ? '{ ... }' : value.inspect

@@ -12,6 +12,9 @@ module Cairn
 
     def chef_line_before?(major) = @major < major
 
+    # Versions of Chef and of the platform were plain text at first.
+    def version_text(text) = chef_line_before?(17) ? text : Chef::VersionString.new(text)
+
     # Recipes written for any version of Chef repeat services and expect what the first declaration said.
     def always_clone? = false
 
@@ -32,7 +35,7 @@ module Cairn
     def initialize(options)
       @options = options
       Cairn.chef_line = options['chef_line']
-      Chef.const_set(:VERSION, CHEF_VERSIONS.fetch(options['chef_line'])) unless Chef.const_defined?(:VERSION, false)
+      Chef.const_set(:VERSION, Cairn.version_text(CHEF_VERSIONS.fetch(options['chef_line']))) unless Chef.const_defined?(:VERSION, false)
       # Attributes of old name files of Chef's own by it.
       Chef.const_set(:CHEF_ROOT, '/opt/chef/lib') unless Chef.const_defined?(:CHEF_ROOT, false)
       $stdout.sync = true
@@ -59,7 +62,7 @@ module Cairn
         @exit_requested = true
         @error = e unless e.status.zero? && Chef.const_defined?(:Application, false) && e.is_a?(Cairn::FatalExit)
         e.is_a?(Cairn::FatalExit) ? e.status : failed(RuntimeError.new("a recipe called exit(#{e.status})").tap { |error| error.set_backtrace(e.backtrace) })
-      rescue StandardError, ScriptError, NoMemoryError, SystemStackError, Chef::Exceptions::Reboot => e
+      rescue Exception => e # rubocop:disable Lint/RescueException -- libraries derive failures of their own from it
         e.is_a?(Chef::Exceptions::Reboot) ? reboot : failed(e)
       end
       finish(status)
@@ -108,11 +111,11 @@ module Cairn
         :cookbook_path => @options['cookbooks'], :file_cache_path => @options['file_cache'], :file_backup_path => @options['backup'],
         :data_bag_path => @options['data_bags'], :role_path => @options['roles'], :environment_path => @options['environments'],
         :environment => @options['environment'], :why_run => @options['why_run'], :log_level => @options['log_level'].to_sym,
-        :log_location => $stdout, :solo => Cairn.chef_line == '11.10' ? nil : nil, :local_mode => true, :report_handlers => [],
+        :log_location => $stdout, :solo => nil, :local_mode => true, :report_handlers => [],
         :exception_handlers => [], :start_handlers => [], :rubygems_url => 'https://rubygems.org', :ssl_verify_mode => :verify_peer,
         :user_valid_regex => [/^[^-+~:,\t\r\n\f\0]+[^:,\t\r\n\f\0]*$/], :group_valid_regex => [/^[^-+~:,\t\r\n\f\0]+[^:,\t\r\n\f\0]*$/],
         :encrypted_data_bag_secret => '/etc/chef/encrypted_data_bag_secret', :client_fork => false, :config_file => '/etc/chef/client.rb', :chef_server_url => 'chefzero://localhost:1',
-        :trusted_certs_dir => '/etc/chef/trusted_certs', :verbose_logging => nil, :color => false, :umask => 0022, :no_lazy_load => true
+        :trusted_certs_dir => '/etc/chef/trusted_certs', :verbose_logging => nil, :audit_mode => :disabled, :color => false, :umask => 0022, :no_lazy_load => true
       }.each { |key, value| Chef::Config[key] = value }
     end
 

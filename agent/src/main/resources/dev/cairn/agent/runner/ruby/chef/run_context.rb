@@ -78,6 +78,13 @@ class Chef
       recipe
     end
 
+    # The path of an attribute file.
+    def resolve_attribute(cookbook_name, file)
+      cookbook = cookbook_collection.fetch!(cookbook_name.to_s)
+      cookbook.attribute_files[file.to_s.delete_suffix('.rb')] ||
+        raise(Exceptions::AttributeNotFound, "could not find filename for attribute #{file} in cookbook #{cookbook_name} (it has: #{cookbook.attribute_files.keys.join(', ')})")
+    end
+
     def loaded_recipes = @loaded_recipes_hash.keys
     def loaded_recipe?(name) = @loaded_recipes_hash.key?(name.include?('::') ? name : "#{name}::default")
     def loaded_fully_qualified_recipe?(cookbook, recipe) = @loaded_recipes_hash.key?("#{cookbook}::#{recipe}")
@@ -213,8 +220,8 @@ class Chef
     def resource_handler_map = Types
     def get_resource_priority_array(*) = []
     def set_resource_priority_array(*) = nil
-    def get_provider_priority_array(*) = []
-    def set_provider_priority_array(*) = nil
+    def get_provider_priority_array(type) = Provider::Lookup.preferred(type)
+    def set_provider_priority_array(type, classes, **filters) = Provider::Lookup.prefer(type, classes, filters)
     def target_mode? = false
   end
 end

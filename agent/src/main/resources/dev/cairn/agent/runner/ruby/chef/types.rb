@@ -148,6 +148,20 @@ class Chef
   end
 end
 
+class Chef
+  module Mixin
+    # From here, since a cookbook's file finds constants where its evaluation stands: Log is Chef::Log in it. It sees the
+    # local variables, too, hence names that no cookbook uses.
+    def self.evaluate(__cairn_object, __cairn_path)
+      __cairn_object.instance_eval(Cairn::Source.code(__cairn_path), __cairn_path, 1)
+    end
+
+    def self.evaluate_class(__cairn_type, __cairn_path)
+      __cairn_type.class_eval(Cairn::Source.code(__cairn_path), __cairn_path, 1)
+    end
+  end
+end
+
 module Cairn
   # A validation failure that knows where its resource is declared.
   module Located
@@ -166,14 +180,8 @@ module Cairn
         text.b[/\A(?:#!.*\n)?#.*coding[:=]\s*([\w.-]+)/n, 1] ? text : text.force_encoding(Encoding::ISO_8859_1).encode(Encoding::UTF_8)
       end
 
-      # Evaluated code sees the local variables of the caller, hence names that no cookbook uses.
-      def evaluate(__cairn_object, __cairn_path)
-        __cairn_object.instance_eval(code(__cairn_path), __cairn_path, 1)
-      end
-
-      def evaluate_class(__cairn_type, __cairn_path)
-        __cairn_type.class_eval(code(__cairn_path), __cairn_path, 1)
-      end
+      def evaluate(object, path) = Chef::Mixin.evaluate(object, path)
+      def evaluate_class(type, path) = Chef::Mixin.evaluate_class(type, path)
 
       def code(path)
         raise IOError, "Cannot open or read #{path}!" unless ::File.file?(path) && ::File.readable?(path)

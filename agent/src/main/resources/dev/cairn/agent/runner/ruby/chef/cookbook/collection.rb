@@ -31,6 +31,20 @@ class Chef
     def each_key(&block) = every.each_key(&block)
     def select(&block) = every.select(&block)
     def map(&block) = every.map(&block)
+    # The cookbook whose definition, type or method of recipes or the node a word is, among those that the block lets pass.
+    def owner_of(word)
+      text = Regexp.escape(word.to_s)
+      definition = /^\s*define[\s(]+:#{text}\b/
+      type = /^\s*(?:provides|resource_name)[\s(]+:#{text}\b/
+      method = /\bdef\s+#{text}(?![\w?!])/
+      every.each_value.find do |cookbook|
+        next unless yield(cookbook.name)
+        cookbook.definition_files.any? { |path| definition.match?(Cairn::Source.read(path)) } ||
+          cookbook.resource_files.any? { |file, path| LightweightResource.type_of(cookbook.name.name, file).name == word.to_s || type.match?(Cairn::Source.read(path)) } ||
+          cookbook.library_files.any? { |path| (source = Cairn::Source.read(path)).match?(/\b(?:Recipe|Node)\b/) && method.match?(source) }
+      end&.name
+    end
+
     # Those that were asked for.
     def loaded = @cookbooks.compact
 
@@ -60,8 +74,16 @@ class Chef
     def by_name(directory)
       @by_name ||= {}
       @by_name[directory] ||= folders(directory).each_with_object({}) do |folder, result|
-        (result[metadata_of(folder).name] ||= []) << folder
+        (result[name_of(folder)] ||= []) << folder
       end
+    end
+
+    # A cookbook that nobody asks for does not fail the run by metadata that cannot be read.
+    def name_of(folder)
+      metadata_of(folder).name
+    rescue StandardError, ScriptError => e
+      Log.debug("the metadata of #{folder} cannot be read: #{e.class}: #{e.message}")
+      ::File.basename(folder)
     end
 
     def folders(directory)

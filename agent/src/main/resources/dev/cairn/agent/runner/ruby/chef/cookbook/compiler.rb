@@ -40,12 +40,23 @@ class Chef
         return if @loaded.key?(name)
         Log.warn("MissingCookbookDependency: recipe of cookbook `#{name}` is not in the run_list, and cookbook '#{name}' is not a dependency of any cookbook in the run_list. " \
                  "To load this recipe, first add a dependency on cookbook '#{name}' in the cookbook you're including it from in that cookbook's metadata.")
-        cookbook_collection.fetch!(name)
-        order = []
-        visit(name, order, [])
-        order.reject! { |cookbook| @loaded.key?(cookbook) }
-        order.each { |cookbook| @loaded[cookbook] = true }
-        load_segments(order)
+        load_late(name)
+      end
+
+      # A word of a cookbook that nothing depends on. Chef before 11 loaded all the cookbooks it had, and recipes of that
+      # time, as those that others of the run list usually precede, say such words without declaring whose they are.
+      def load_owner_of(word)
+        (@words_looked_for ||= {}).fetch(word) do
+          @words_looked_for[word] = false
+          owner = cookbook_collection.owner_of(word) { |name| !reachable?(name) }
+          next false unless owner
+          Log.warn("MissingCookbookDependency: `#{word}` is of cookbook '#{owner}', which is not a dependency of any cookbook in the run_list; it is loaded now. " \
+                   "Add the dependency to the metadata of the cookbook that says it.")
+          @words_looked_for[word] = load_late(owner.to_sym)
+        end
+      rescue StandardError, ScriptError => e
+        Log.debug("cannot load the cookbook that `#{word}` is of: #{e.class}: #{e.message}")
+        false
       end
 
       # include_attribute: "cookbook", "cookbook::file".
@@ -57,6 +68,16 @@ class Chef
       end
 
       private
+
+      def load_late(name)
+        cookbook_collection.fetch!(name)
+        order = []
+        visit(name, order, [])
+        order.reject! { |cookbook| @loaded.key?(cookbook) }
+        order.each { |cookbook| @loaded[cookbook] = true }
+        load_segments(order)
+        true
+      end
 
       def visit(name, order, path)
         # Cookbooks may depend on each other in a circle, as those of OpsWorks do: the first one met comes last.

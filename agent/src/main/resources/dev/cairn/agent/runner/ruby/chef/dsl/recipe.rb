@@ -115,6 +115,8 @@ class Chef
           return __send__(name, *arguments, **options, &block)
         elsif (helper = ChefUtils::DSL_METHODS[name])
           return ChefUtils.call_helper(helper, self, arguments, &block)
+        elsif run_context&.cookbook_compiler&.load_owner_of(name) && (Types.find(name, node) || respond_to?(name, true))
+          return __send__(name, *arguments, **options, &block)
         end
         super
       end
@@ -163,18 +165,19 @@ class Chef
       :NotifyOnChange => 'chef/mixin/compatibility', :Homebrew => 'chef/mixin/compatibility',
       :HomebrewUser => 'chef/mixin/compatibility', :Securable => 'chef/mixin/compatibility',
       :UserContext => 'chef/mixin/compatibility', :FileClass => 'chef/mixin/compatibility',
-      :DefaultPaths => 'chef/mixin/compatibility', :OpensslHelper => 'chef/mixin/compatibility',
+      :DefaultPaths => 'chef/mixin/compatibility', :OpensslHelper => 'chef/mixin/compatibility', :WindowsEnvHelper => 'chef/mixin/compatibility',
       :Uris => 'chef/mixin/compatibility' }.each { |constant, part| Cairn.lazily(self, constant, part) }
   end
 
   { :DataBag => 'chef/data_bag', :DataBagItem => 'chef/data_bag', :EncryptedDataBagItem => 'chef/encrypted_data_bag_item',
     :Search => 'chef/search/query', :JSONCompat => 'chef/json_compat', :FileCache => 'chef/file_cache',
     :Digester => 'chef/digester', :Handler => 'chef/handler', :Application => 'chef/application',
-    :ShellOut => 'chef/mixin/shell_out', :Platform => 'chef/platform', :ResourceDefinition => 'chef/resource_definition',
+    :ShellOut => 'chef/mixin/shell_out', :Platform => 'chef/platform', :ResourceResolver => 'chef/platform', :ProviderResolver => 'chef/platform', :ResourceBuilder => 'chef/resource_builder', :LocalMode => 'chef/application',
+    :AttributeAllowlist => 'chef/attribute_allowlist', :ResourceDefinition => 'chef/resource_definition',
     :ResourceDefinitionList => 'chef/resource_definition', :HTTP => 'chef/http', :REST => 'chef/http',
     :ServerAPI => 'chef/http', :Role => 'chef/role', :Environment => 'chef/role', :RunStatus => 'chef/handler',
     :Knife => 'chef/application', :Client => 'chef/application', :Dist => 'chef/application',
-    :ApiClient => 'chef/application', :User => 'chef/application', :Whitelist => 'chef/application',
+    :ApiClient => 'chef/application', :User => 'chef/application', :Whitelist => 'chef/attribute_allowlist',
     :ReservedNames => 'chef/application', :TemplateContext => 'chef/mixin/template'
   }.each { |constant, part| Cairn.lazily(self, constant, part) }
   Cairn.lazily(Util, :FileEdit, 'chef/util/file_edit')

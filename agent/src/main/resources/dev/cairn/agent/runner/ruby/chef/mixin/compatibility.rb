@@ -2,10 +2,23 @@ class Chef
   module Mixin
     # Modules that cookbooks include and whose work is done elsewhere here.
     %i[PowershellOut WhyRun EnforceOwnershipAndPermissions SecurableResource GetSourceFromPackage Deprecation Provides
-       ShellHelper PowershellTypeCoercions WindowsArchitectureHelper NotifyOnChange Homebrew HomebrewUser Securable UserContext
-       FileClass DefaultPaths OpensslHelper].each do |name|
+       ShellHelper PowershellTypeCoercions WindowsArchitectureHelper NotifyOnChange Homebrew Securable UserContext
+       FileClass DefaultPaths OpensslHelper WindowsEnvHelper].each do |name|
       remove_const(name) if autoload?(name)
       const_set(name, Module.new)
+    end
+
+    remove_const(:HomebrewUser) if autoload?(:HomebrewUser)
+    # Whose Homebrew it is; this machine has none unless it was put there.
+    module HomebrewUser
+      def find_homebrew_uid(user = nil)
+        return user.is_a?(Integer) ? user : Etc.getpwnam(user).uid if user
+        brew = %w(/opt/homebrew/bin/brew /usr/local/bin/brew /home/linuxbrew/.linuxbrew/bin/brew).find { |path| ::File.exist?(path) }
+        raise Exceptions::CannotDetermineHomebrewOwner, 'Could not find the "brew" executable in /usr/local/bin or anywhere on the path.' unless brew
+        ::File.stat(brew).uid
+      end
+
+      def find_homebrew_username(user = nil) = Etc.getpwuid(find_homebrew_uid(user)).name
     end
 
     remove_const(:PathSanity) if autoload?(:PathSanity)

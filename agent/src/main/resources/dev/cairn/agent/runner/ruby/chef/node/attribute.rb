@@ -366,5 +366,7 @@ class Chef
         result
       end
     end
+
+    Cairn.lazily(self, :NamedMash, 'chef/node/named_mash')
   end
 end

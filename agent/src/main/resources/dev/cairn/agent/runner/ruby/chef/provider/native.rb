@@ -228,6 +228,16 @@ class Chef
       end
     end
 
+    Cairn.lazily(self, :Foreign, 'chef/provider/foreign')
+    [Package, Service].each do |family|
+      family.define_singleton_method(:const_missing) { |name| (equal?(family) && Foreign.find(family, name)) || super(name) }
+    end
+
+    class Package
+      Cairn.lazily(Yum, :YumCache, 'chef/provider/package_caches')
+      Cairn.lazily(Dnf, :PythonHelper, 'chef/provider/package_caches')
+    end
+
     Cairn.lazily(Package, :Rubygems, 'chef/resource/gem_package')
     { :RubyBlock => 'chef/resource/ruby_block', :WhyrunSafeRubyBlock => 'chef/resource/ruby_block',
       :LWRPBase => 'chef/resource/lwrp_base', :Deploy => 'chef/resource/deploy', :TimestampedDeploy => 'chef/resource/deploy',

@@ -25,6 +25,12 @@ class Chef
       property :masked, [true, false]
       property :static, [true, false]
       property :indirect, [true, false]
+
+      def initialize(name, *rest)
+        super
+        # Services of cookbooks take it from there while they are built.
+        @service_name = @name unless instance_of?(Service)
+      end
     end
   end
 end

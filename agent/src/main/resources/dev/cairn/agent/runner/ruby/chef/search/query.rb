@@ -121,7 +121,7 @@ class Chef
             fields['recipe'] << recipe
             fields['recipes'] << recipe
           end
-          object.run_list.each { |item| fields['run_list'] << item }
+          object.run_list.each { |item| fields['run_list'] << item.to_s }
         when Role, Environment then fields['name'] << object.name
         else
           flatten(Mash.plain(object), [], fields)
