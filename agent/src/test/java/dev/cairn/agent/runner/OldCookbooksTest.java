@@ -89,7 +89,8 @@ class OldCookbooksTest {
 
     @Test
     void findsConstantsOfChefByTheirShortNames() throws Exception {
-        recipes.write("cookbooks/short/attributes/default.rb", "default['short']['cache'] = Config[:file_cache_path]\n");
+        recipes.write(
+                "cookbooks/short/attributes/default.rb", "default['short']['cache'] = Config[:file_cache_path]\n");
         recipes.write(
                 "cookbooks/short/definitions/shout.rb",
                 "define :shout do\n  Log.warn(\"shouted #{params[:name]}\")\nend\n");
@@ -108,7 +109,9 @@ class OldCookbooksTest {
 
     @Test
     void loadsTheCookbookOfAWordThatNothingDependsOn() throws Exception {
-        recipes.write("cookbooks/wordy/definitions/late_word.rb", "define :late_word do\n  log \"of #{params[:name]}\"\nend\n");
+        recipes.write(
+                "cookbooks/wordy/definitions/late_word.rb",
+                "define :late_word do\n  log \"of #{params[:name]}\"\nend\n");
         recipes.write("cookbooks/typed/resources/thing.rb", "action(:run) { log 'typed' }\n");
         recipes.write(
                 "cookbooks/helping/libraries/helper.rb",
@@ -133,9 +136,13 @@ class OldCookbooksTest {
 
     @Test
     void metadataThatCannotBeReadConcernsItsOwnCookbookOnly() throws Exception {
-        recipes.write("cookbooks/torn/metadata.rb", "long_description IO.read(File.join(File.dirname(__FILE__), 'NOPE.md'))\n");
+        recipes.write(
+                "cookbooks/torn/metadata.rb",
+                "long_description IO.read(File.join(File.dirname(__FILE__), 'NOPE.md'))\n");
         recipes.write("cookbooks/torn/recipes/default.rb", "log 'x'\n");
-        recipes.write("cookbooks/whole/recipes/default.rb", "log \"there #{run_context.cookbook_collection.key?('elsewhere')}\"\n");
+        recipes.write(
+                "cookbooks/whole/recipes/default.rb",
+                "log \"there #{run_context.cookbook_collection.key?('elsewhere')}\"\n");
 
         Recipes.Result whole = recipes.converge("recipe[whole]");
         Recipes.Result torn = recipes.converge("recipe[torn]");
@@ -249,7 +256,10 @@ class OldCookbooksTest {
         Recipes.Result result = recipes.converge("recipe[named]");
 
         assertThat(result.status()).as(result.log()).isZero();
-        assertThat(result.log().lines().filter(line -> line.contains("fact ")).map(line -> line.replaceAll(".*fact ", "")))
+        assertThat(result.log()
+                        .lines()
+                        .filter(line -> line.contains("fact "))
+                        .map(line -> line.replaceAll(".*fact ", "")))
                 .containsExactly(
                         "Chef::Resource::File",
                         "Chef::Resource::Directory",
@@ -277,7 +287,8 @@ class OldCookbooksTest {
         Recipes.Result result = recipes.converge("recipe[foreign]");
 
         assertThat(result.status()).isEqualTo(1);
-        assertThat(result.error("message")).contains("Chef::Provider::Service::Solaris is not supported on this platform");
+        assertThat(result.error("message"))
+                .contains("Chef::Provider::Service::Solaris is not supported on this platform");
     }
 
     @Test
@@ -339,5 +350,64 @@ class OldCookbooksTest {
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.error("message")).isEqualTo("from below");
+    }
+    @Test
+    void reopensProvidersWithTheSuperclassesThatTheyHaveInChef() throws Exception {
+        recipes.write("cookbooks/reopened/libraries/patches.rb", """
+                class Chef
+                  class Provider
+                    %i[Package Service File Execute User Group Cron Mount Link Git].each do |name|
+                      raise "#{name}: #{const_get(name).superclass}" unless const_get(name).superclass == Chef::Provider
+                    end
+                    class Package < Chef::Provider; end
+                    class Execute < Chef::Provider
+                      def action_run
+                        Chef::Log.warn('patched')
+                        super
+                      end
+                    end
+                  end
+                end
+                """);
+        recipes.write("cookbooks/reopened/recipes/default.rb", "execute 'true'\n");
+
+        Recipes.Result result = recipes.converge("recipe[reopened]");
+
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log()).contains("patched");
+        assertThat(result.states("execute")).containsExactly("updated");
+    }
+
+    @Test
+    void speaksTheWordsOfChefSugar() throws Exception {
+        recipes.write("cookbooks/sweet/attributes/default.rb", """
+                namespace 'sweet', 'server' do
+                  port 80
+                  namespace('deep') { list [1] }
+                end
+                namespace('sweet', precedence: :normal) { level 'normal' }
+                """);
+        recipes.write("cookbooks/sweet/recipes/default.rb", """
+                include_recipe 'chef-sugar'
+                require 'chef/sugar'
+                log 'first'
+                log 'last'
+                compile_time { log('while compiling') }
+                before('log[last]') { log 'middle' }
+                after('log[first]') { log 'second' }
+                node.automatic['platform'] = 'debian'
+                node.automatic['platform_version'] = '12'
+                facts = [debian_after_or_at_wheezy?, debian_before_squeeze?, ubuntu_trusty?, debian_bookworm?, node.deep_fetch('sweet', 'server', 'port'),
+                         node['sweet']['server']['deep']['list'], node.normal['sweet']['level'], chef_version.to_s, installed?('sh'), in?('_default')]
+                Chef::Log.warn("facts #{facts.inspect}")
+                """);
+
+        Recipes.Result result = recipes.converge("recipe[sweet]");
+
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log())
+                .contains("facts [true, false, false, true, 80, [1], \"normal\", \"18.11.3\", true, true]");
+        assertThat(result.log().indexOf("INFO: while compiling")).isLessThan(result.log().indexOf("Converging"));
+        assertThat(result.log()).containsSubsequence("INFO: first", "INFO: second", "INFO: middle", "INFO: last");
     }
 }

@@ -291,7 +291,7 @@ class Chef
     def hash = name.hash
     def <=>(other) = name <=> other.name
 
-    def method_missing(name, *arguments, &block)
+    def method_missing(name, *arguments, **options, &block)
       return named(name) if arguments.empty? && block.nil? && attributes.key?(name)
       text = name.name
       return normal[name] = arguments.first if @in_attribute_file && arguments.size == 1 && arguments.first.is_a?(Hash) && text.match?(/\A\w+\z/)
@@ -299,6 +299,7 @@ class Chef
       if (helper = ChefUtils::DSL_METHODS[name])
         return ChefUtils.call_helper(helper, self, arguments, &block)
       end
+      return Sugar.call(name, self, arguments, **options, &block) if Sugar.word?(name)
       if run_context&.cookbook_compiler&.load_owner_of(name) && respond_to?(name, true)
         return __send__(name, *arguments, &block)
       end

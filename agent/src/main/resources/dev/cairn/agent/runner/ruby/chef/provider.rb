@@ -174,6 +174,8 @@ class Chef
         __send__(name, *arguments, **options, &block)
       elsif (helper = ChefUtils::DSL_METHODS[name])
         ChefUtils.call_helper(helper, self, arguments, &block)
+      elsif Sugar.word?(name)
+        Sugar.call(name, self, arguments, **options, &block)
       else
         super
       end
@@ -327,7 +329,7 @@ class Chef
             found = constant_below(base, name) || constant_below(Provider, name)
             return found if found.is_a?(Class) && found <= Provider
           end
-          type.equal?(Resource) ? nil : type.native_type && Provider::Native
+          type.equal?(Resource) ? nil : type.native_type && Provider::Plain
         end
 
         def constant_below(base, path)

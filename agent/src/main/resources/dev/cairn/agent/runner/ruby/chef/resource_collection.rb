@@ -78,6 +78,12 @@ class Chef
       resource
     end
 
+    # Puts resources before another one, or after it with an offset of 1.
+    def move(resources, target, offset)
+      @resources.reject! { |known| resources.any? { |moved| moved.equal?(known) } }
+      @resources.insert(@resources.index { |known| known.equal?(target) } + offset, *resources)
+    end
+
     def validate_lookup_spec!(_spec) = true
     def all_resources = @resources
     def resource_list = self

@@ -66,6 +66,7 @@ class Chef
       recipe_name = 'default' if recipe_name.nil? || recipe_name.empty?
       key = "#{cookbook_name}::#{recipe_name}"
       return false if @loaded_recipes_hash.key?(key)
+      return false if CookbookCompiler::REPLACED.include?(cookbook_name) && cookbook_collection[cookbook_name].nil?
       cookbook_compiler.ensure_loaded(cookbook_name)
       @loaded_recipes_hash[key] = true
       node.loaded_recipe(cookbook_name, recipe_name)

@@ -115,6 +115,8 @@ class Chef
           return __send__(name, *arguments, **options, &block)
         elsif (helper = ChefUtils::DSL_METHODS[name])
           return ChefUtils.call_helper(helper, self, arguments, &block)
+        elsif Sugar.word?(name)
+          return Sugar.call(name, self, arguments, **options, &block)
         elsif run_context&.cookbook_compiler&.load_owner_of(name) && (Types.find(name, node) || respond_to?(name, true))
           return __send__(name, *arguments, **options, &block)
         end
@@ -176,7 +178,7 @@ class Chef
     :AttributeAllowlist => 'chef/attribute_allowlist', :ResourceDefinition => 'chef/resource_definition',
     :ResourceDefinitionList => 'chef/resource_definition', :HTTP => 'chef/http', :REST => 'chef/http',
     :ServerAPI => 'chef/http', :Role => 'chef/role', :Environment => 'chef/role', :RunStatus => 'chef/handler',
-    :Knife => 'chef/application', :Client => 'chef/application', :Dist => 'chef/application',
+    :Knife => 'chef/application', :Sugar => 'chef/sugar', :Client => 'chef/application', :Dist => 'chef/application',
     :ApiClient => 'chef/application', :User => 'chef/application', :Whitelist => 'chef/attribute_allowlist',
     :ReservedNames => 'chef/application', :TemplateContext => 'chef/mixin/template'
   }.each { |constant, part| Cairn.lazily(self, constant, part) }

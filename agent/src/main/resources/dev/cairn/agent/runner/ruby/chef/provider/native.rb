@@ -1,7 +1,7 @@
 class Chef
   class Provider
     # Hands an action to Java's providers: one crossing of the border with all properties, and the changes come back.
-    class Native < Provider
+    module Native
       VERBS = %i[create create_if_missing delete touch run install upgrade remove purge reconfig lock unlock start stop
                  restart reload enable disable mask unmask periodic update modify manage sync checkout export diff
                  mount umount unmount remount].freeze
@@ -40,8 +40,14 @@ class Chef
       end
     end
 
-    # The classes that cookbooks name, subclass and reopen.
-    class File < Native
+    # What a resource of the engine has whose provider no cookbook names.
+    class Plain < Provider
+      include Native
+    end
+
+    # The classes that cookbooks name, subclass and reopen, with the superclasses that Chef's have.
+    class File < Provider
+      include Native
       native_type 'file'
     end
     class Template < File
@@ -56,34 +62,41 @@ class Chef
     class Directory < File
       native_type 'directory'
     end
-    class Link < Native
+    class Link < Provider
+      include Native
       native_type 'link'
     end
-    class Execute < Native
+    class Execute < Provider
+      include Native
       native_type 'execute'
     end
     class Script < Execute
       native_type 'script'
     end
-    class User < Native
+    class User < Provider
+      include Native
       native_type 'user'
       class Useradd < User; end
       class Linux < User; end
     end
-    class Group < Native
+    class Group < Provider
+      include Native
       native_type 'group'
       class Groupadd < Group; end
       class Gpasswd < Group; end
       class Usermod < Group; end
     end
-    class Cron < Native
+    class Cron < Provider
+      include Native
       native_type 'cron'
       class Unix < Cron; end
     end
-    class AptUpdate < Native
+    class AptUpdate < Provider
+      include Native
       native_type 'apt_update'
     end
-    class Git < Native
+    class Git < Provider
+      include Native
       native_type 'git'
 
       # The commit that the resource's revision means at the remote, which deployments name their releases by.
@@ -95,11 +108,13 @@ class Chef
       alias revision_slug target_revision
       alias revision_sha target_revision
     end
-    class Mount < Native
+    class Mount < Provider
+      include Native
       native_type 'mount'
     end
 
-    class Package < Native
+    class Package < Provider
+      include Native
       native_type 'package'
       def shell_out_with_timeout(*command, **options) = shell_out(*command, **options)
       def shell_out_with_timeout!(*command, **options) = shell_out!(*command, **options)
@@ -110,7 +125,8 @@ class Chef
       end
     end
 
-    class Service < Native
+    class Service < Provider
+      include Native
       native_type 'service'
 
       # Which way of managing services the recipe asks for; nil leaves it to the platform.
