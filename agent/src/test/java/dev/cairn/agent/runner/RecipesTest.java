@@ -225,6 +225,8 @@ class RecipesTest {
         assertThat(result.log()).doesNotContain("INFO: skipped");
         assertThat(result.states("execute")).containsExactly("updated");
         assertThat(result.states("bash")).containsExactly("updated", "skipped");
+        // The first one's own; guards say nothing.
+        assertThat(result.log()).containsOnlyOnce("execute \"bash\"");
         assertThat(result.report().get("resources").get(1).get("guard").asText())
                 .startsWith("only_if");
     }

@@ -317,7 +317,7 @@ class Chef
             return found if found
             type = type.superclass
           end
-          nil
+          resource.class.native_type && Provider::Plain
         end
 
         def own_provider(resource, type)
@@ -329,7 +329,7 @@ class Chef
             found = constant_below(base, name) || constant_below(Provider, name)
             return found if found.is_a?(Class) && found <= Provider
           end
-          type.equal?(Resource) ? nil : type.native_type && Provider::Plain
+          nil
         end
 
         def constant_below(base, path)
