@@ -15,6 +15,8 @@ class Chef
       0
     end
 
+    def ==(other) = other.is_a?(::String) && (self <=> other).zero?
+
     %i[< <= > >=].each do |operator|
       define_method(operator) { |other| (self <=> other).public_send(operator, 0) }
     end
