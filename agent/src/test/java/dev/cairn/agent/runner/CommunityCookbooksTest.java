@@ -69,8 +69,7 @@ class CommunityCookbooksTest {
         try (var reports = Files.list(directory.resolve("reports"))) {
             assertThat(reports)
                     .singleElement()
-                    .satisfies(report ->
-                            assertThat(Files.readString(report)).contains("\"success\": true", "handled"));
+                    .satisfies(report -> assertThat(Files.readString(report)).contains("\"success\": true", "handled"));
         }
     }
 

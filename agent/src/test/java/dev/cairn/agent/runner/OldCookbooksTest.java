@@ -351,6 +351,7 @@ class OldCookbooksTest {
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.error("message")).isEqualTo("from below");
     }
+
     @Test
     void reopensProvidersWithTheSuperclassesThatTheyHaveInChef() throws Exception {
         recipes.write("cookbooks/reopened/libraries/patches.rb", """
@@ -407,7 +408,8 @@ class OldCookbooksTest {
         assertThat(result.status()).as(result.log()).isZero();
         assertThat(result.log())
                 .contains("facts [true, false, false, true, 80, [1], \"normal\", \"18.11.3\", true, true]");
-        assertThat(result.log().indexOf("INFO: while compiling")).isLessThan(result.log().indexOf("Converging"));
+        assertThat(result.log().indexOf("INFO: while compiling"))
+                .isLessThan(result.log().indexOf("Converging"));
         assertThat(result.log()).containsSubsequence("INFO: first", "INFO: second", "INFO: middle", "INFO: last");
     }
 }

@@ -3,9 +3,9 @@ class Chef
   # rescue clause catches.
   class Exceptions
     SUPERCLASSES = {
-      :Override => 'StandardError', :Win32APIError => 'RuntimeError', :Win32ArchitectureIncorrect => 'RuntimeError', :Win32RegKeyMissing => 'RuntimeError',
+      :Override => 'RuntimeError', :Win32APIError => 'RuntimeError', :Win32ArchitectureIncorrect => 'RuntimeError', :Win32RegKeyMissing => 'RuntimeError',
       :CannotDetermineHomebrewPath => 'Package', :CannotDetermineNodeName => 'RuntimeError',
-      :ValidationFailed => 'ArgumentError', :CannotValidateStaticallyError => 'ValidationFailed',
+      :ValidationFailed => 'ArgumentError', :CannotValidateStaticallyError => 'ArgumentError',
       :UnsupportedAction => 'RuntimeError', :ResourceNotFound => 'RuntimeError', :RecipeNotFound => 'ArgumentError',
       :CookbookNotFound => 'RuntimeError', :CookbookNotFoundInRepo => 'ArgumentError', :AttributeNotFound => 'RuntimeError',
       :FileNotFound => 'RuntimeError', :FileTypeMismatch => 'RuntimeError', :FileContentStagingError => 'RuntimeError',
@@ -37,7 +37,7 @@ class Chef
       :MissingLibrary => 'RuntimeError', :DeclareResourceError => 'RuntimeError', :RunListExpansionError => 'RuntimeError',
       :VerificationNotFound => 'RuntimeError', :InvalidEnvironmentPath => 'ArgumentError', :InvalidCommand => 'RuntimeError',
       :NodeRunListChanged => 'RuntimeError', :IncompatibleArchitecture => 'RuntimeError', :GemRequirementConflict => 'RuntimeError',
-      :CookbookChefVersionMismatch => 'RuntimeError', :NoSuchAttribute => 'StandardError', :ChildConvergeError => 'RuntimeError',
+      :CookbookChefVersionMismatch => 'RuntimeError', :NoSuchAttribute => 'RuntimeError', :ChildConvergeError => 'RuntimeError',
       :UnifiedModeImmediateSubscriptionEarlierResource => 'RuntimeError', :UnifiedModeBeforeSubscriptionEarlierResource => 'RuntimeError',
       :UnknownDeliverNotification => 'ArgumentError', :AttributeTypeMismatch => 'RuntimeError',
       :Application => 'RuntimeError', :SearchIndex => 'RuntimeError', :WindowsEnv => 'RuntimeError',
