@@ -44,7 +44,10 @@ public final class ConvergeMain {
         }
         try (LinuxMachine machine = new LinuxMachine()) {
             ConvergeOptions options = ConvergeOptions.parse(arguments, stateDirectory(machine));
-            Files.createDirectories(options.fileCache());
+            options.check();
+            if (!options.whyRun()) {
+                Files.createDirectories(options.fileCache());
+            }
             Places places = new Places(options.backup(), options.fileCache());
             // Not closed: the process ends, and taking JRuby down costs more than that.
             return new RecipeEngine(log -> Providers.on(machine, log, places), machine.commands(), output, status -> {

@@ -1,9 +1,11 @@
 package dev.cairn.agent.runner;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What one converge run is told.
@@ -38,7 +40,8 @@ record ConvergeOptions(
             Usage: cairn converge --cookbooks DIR[:DIR...] --run-list 'recipe[a],recipe[b::c]' [options]
 
             Converges this machine by the recipes of the run list.
-              --cookbooks DIR[:DIR...]    directories of cookbooks; later ones win
+              --cookbooks DIR[:DIR...]    directories of cookbooks, or repositories with cookbooks/ and site-cookbooks/;
+                                          later ones win
               --run-list LIST             recipes and roles, separated by commas
               --json-attributes FILE      JSON object of node attributes (may hold a run_list)
               --data-bags DIR             data bags as DIR/<bag>/<item>.json
@@ -56,6 +59,7 @@ record ConvergeOptions(
             """;
 
     private static final List<String> LOG_LEVELS = List.of("trace", "debug", "info", "warn", "error", "fatal");
+    private static final Pattern ITEM = Pattern.compile("(?:recipe|role)\\[[^\\[\\],]+]|[^\\[\\],]*");
     private static final List<String> CHEF_LINES = List.of("11.10", "12", "18");
 
     /** Options that cannot be used; the message is one line for the person who typed them. */
@@ -89,9 +93,37 @@ record ConvergeOptions(
             if (equals < 0 && i + 1 == arguments.size()) {
                 throw new UsageException("option " + name + " needs a value");
             }
-            given.set(name, equals < 0 ? arguments.get(++i) : argument.substring(equals + 1));
+            String value = equals < 0 ? arguments.get(++i) : argument.substring(equals + 1);
+            if (equals < 0 && Arguments.NAMES.contains(value)) {
+                throw new UsageException("option " + name + " needs a value, not the option " + value);
+            }
+            given.set(name, value);
         }
         return given.options(stateDirectory);
+    }
+
+    /**
+     * Whether there is what the options name.
+     *
+     * @throws UsageException naming the first option whose file or directory is missing
+     */
+    void check() throws UsageException {
+        for (Path directory : cookbooks) {
+            directory("--cookbooks", Optional.of(directory));
+        }
+        directory("--data-bags", dataBags);
+        directory("--roles", roles);
+        directory("--environments", environments);
+        if (jsonAttributes.isPresent() && !Files.isReadable(jsonAttributes.get())) {
+            throw new UsageException("option --json-attributes: " + jsonAttributes.get() + " cannot be read");
+        }
+        directory("--report", report.flatMap(path -> Optional.ofNullable(path.getParent())));
+    }
+
+    private static void directory(String option, Optional<Path> path) throws UsageException {
+        if (path.isPresent() && !Files.isDirectory(path.get())) {
+            throw new UsageException("option " + option + ": there is no directory " + path.get());
+        }
     }
 
     /** The options as far as they have been read. */
@@ -133,7 +165,7 @@ record ConvergeOptions(
                             .map(directory ->
                                     Path.of(directory).toAbsolutePath().normalize())
                             .toList(),
-                    runList == null ? "" : runList,
+                    runList == null ? "" : items(runList),
                     path("--json-attributes"),
                     path("--data-bags"),
                     path("--roles"),
@@ -146,6 +178,16 @@ record ConvergeOptions(
                     oneOf("--chef-version", "18", CHEF_LINES),
                     path("--file-cache").orElse(stateDirectory.resolve("cache")),
                     path("--backup").orElse(stateDirectory.resolve("backup")));
+        }
+
+        private static String items(String runList) throws UsageException {
+            for (String item : runList.split(",", -1)) {
+                if (!ITEM.matcher(item.strip()).matches()) {
+                    throw new UsageException("option --run-list takes recipe[cookbook], recipe[cookbook::recipe], role[name]"
+                            + " and names of recipes, separated by commas, not '" + item.strip() + "'");
+                }
+            }
+            return runList;
         }
 
         private Optional<Path> path(String name) {

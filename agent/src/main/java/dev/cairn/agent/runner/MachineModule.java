@@ -9,6 +9,7 @@ import dev.cairn.agent.resource.ResourceRequest;
 import dev.cairn.agent.system.CommandLine;
 import dev.cairn.agent.system.CommandOutcome;
 import dev.cairn.agent.system.Commands;
+import dev.cairn.agent.system.ShellLine;
 import dev.cairn.agent.system.UnknownAccountException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -21,12 +22,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jruby.Ruby;
 import org.jruby.RubyArray;
@@ -51,6 +55,7 @@ final class MachineModule {
     private final Provider providers;
     private final Commands commands;
     private final RubyModule module;
+    private final List<Logger> silenced = new ArrayList<>();
 
     private MachineModule(Provider providers, Commands commands, RubyModule module) {
         this.providers = providers;
@@ -70,6 +75,7 @@ final class MachineModule {
         machine.method("files_below", MachineModule::filesBelow);
         machine.method("part?", MachineModule::isPart);
         machine.method("load_part", MachineModule::loadPart);
+        machine.method("silence", machine::silence);
         if (ending != null) {
             machine.method("end_process", (caller, arguments) -> {
                 ending.accept(Convert.toInt(caller, arguments[0]));
@@ -148,6 +154,14 @@ final class MachineModule {
         return changes;
     }
 
+    /** {@code silence(name)}: a library's own log is no part of the run's. A logger forgets it when nobody holds it. */
+    private IRubyObject silence(ThreadContext context, IRubyObject[] arguments) {
+        Logger logger = Logger.getLogger(arguments[0].asString().decodeString());
+        logger.setLevel(Level.OFF);
+        silenced.add(logger);
+        return context.nil;
+    }
+
     /** Ruby's environment and directory are its own; commands start from them as from any process's. */
     private void handDown(ThreadContext context) {
         Map<String, String> environment = new HashMap<>();
@@ -170,14 +184,14 @@ final class MachineModule {
     }
 
     /**
-     * {@code run_command(arguments, options, live)}: {@code [status, stdout, stderr, timed_out, seconds]}; live is nil or
+     * {@code run_command(arguments or line, options, live)}: {@code [status, stdout, stderr, timed_out, seconds]}; live is nil or
      * a proc that gets output as it comes. A program or directory that is missing is {@code Errno::ENOENT}, one that
      * may not be run {@code Errno::EACCES}, an unknown user {@code ArgumentError}, as from Ruby.
      */
     private IRubyObject runCommand(ThreadContext context, IRubyObject[] arguments) throws IOException {
-        List<String> words = RubyValues.list(context, (RubyArray<?>) arguments[0]).stream()
-                .map(String::valueOf)
-                .toList();
+        List<String> words = arguments[0] instanceof RubyArray<?> array
+                ? RubyValues.list(context, array).stream().map(String::valueOf).toList()
+                : ShellLine.arguments(arguments[0].asString().decodeString());
         Map<String, @Nullable Object> options = RubyValues.map(context, (RubyHash) arguments[1]);
         IRubyObject live = arguments[2];
         CommandLine command = new CommandLine(

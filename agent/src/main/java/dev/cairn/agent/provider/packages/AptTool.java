@@ -39,7 +39,7 @@ final class AptTool implements PackageTool {
 
     /** One call for all names: apt reads its lists for each call anew, which takes most of the time. */
     private Map<String, PackageState> policy(List<String> names, ToolSettings settings) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("apt-cache"));
+        List<String> arguments = asking(settings);
         arguments.addAll(release(settings));
         arguments.add("policy");
         arguments.addAll(names);
@@ -59,6 +59,15 @@ final class AptTool implements PackageTool {
         return states;
     }
 
+    /** A question writes what it has read of the lists to a cache, which why-run must not. */
+    private static List<String> asking(ToolSettings settings) {
+        List<String> arguments = new ArrayList<>(List.of("apt-cache"));
+        if (settings.whyRun()) {
+            arguments.addAll(List.of("-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache="));
+        }
+        return arguments;
+    }
+
     private static Optional<String> version(String line) {
         String version = line.substring(line.indexOf(':') + 1).strip();
         return version.equals("(none)") ? Optional.empty() : Optional.of(version);
@@ -66,8 +75,9 @@ final class AptTool implements PackageTool {
 
     /** A name that only other packages provide: one provider stands for it, several leave the choice to the recipe. */
     private PackageState virtual(String name, ToolSettings settings) throws IOException {
-        String output =
-                tools.ask(List.of("apt-cache", "showpkg", name), settings).standardOutput();
+        List<String> arguments = asking(settings);
+        arguments.addAll(List.of("showpkg", name));
+        String output = tools.ask(arguments, settings).standardOutput();
         int start = output.indexOf("Reverse Provides:");
         SequencedSet<String> providers = new LinkedHashSet<>();
         // apt-cache takes a name with * or ? for a pattern, and answers with whatever matches.

@@ -114,14 +114,21 @@ public final class PackageConverger implements Converger {
                 missing.stream().map(PackageConverger::target).toList();
         List<Change> planned = missing.stream()
                 .map(item -> Change.of(
-                        "install version " + target(item).version().orElse("") + " of package "
-                                + item.state().name(),
+                        installing(item),
                         "version",
                         item.state().installed().orElse(null),
                         target(item).version().orElse(null)))
                 .toList();
         preseed(desired, tool, settings, changes);
         changes.make(planned, () -> tool.install(targets, settings));
+    }
+
+    private static String installing(Item item) {
+        String name = item.state().name();
+        return target(item)
+                .version()
+                .map(version -> "install version " + version + " of package " + name)
+                .orElse("install package " + name + ", assuming that a repository will offer it by then");
     }
 
     private void upgrade(

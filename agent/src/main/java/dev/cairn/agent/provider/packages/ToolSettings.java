@@ -28,7 +28,8 @@ record ToolSettings(
         boolean allowDowngrade,
         Optional<String> architecture,
         Map<String, @Nullable String> environment,
-        Duration timeout) {
+        Duration timeout,
+        boolean whyRun) {
     private static final Duration CHEFS_TIMEOUT = Duration.ofMinutes(15);
     private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|([^\\s\"']+)");
 
@@ -46,7 +47,8 @@ record ToolSettings(
                 desired.flag("allow_downgrade", true),
                 desired.texts("arch").stream().findFirst(),
                 desired.textMap("environment"),
-                desired.seconds("timeout", CHEFS_TIMEOUT));
+                desired.seconds("timeout", CHEFS_TIMEOUT),
+                desired.request().whyRun());
     }
 
     /** A hash of options is for gems, whose tool reads it itself. */

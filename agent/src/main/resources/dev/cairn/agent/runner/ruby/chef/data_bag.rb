@@ -95,7 +95,7 @@ class Chef
 
   # One item: answers to string and symbol keys.
   class DataBagItem < Mash
-    attr_accessor :data_bag
+    attr_writer :data_bag
 
     class << self
       def load(bag, id)
@@ -128,6 +128,7 @@ class Chef
       end
     end
 
+    def data_bag(name = nil) = name ? @data_bag = name.to_s : @data_bag
     def raw_data = Mash.plain(self)
     def raw_data=(data)
       clear

@@ -4,13 +4,13 @@ require 'digest'
 
 class Chef
   # Data bag items whose values are encrypted with a shared secret (AES-256, formats 1 to 3).
-  class EncryptedDataBagItem
+  class EncryptedDataBagItem < DataBagItem
     class DecryptionFailure < RuntimeError; end
     class UnsupportedEncryptedDataBagItemFormat < RuntimeError; end
 
     class << self
       def load(bag, id, secret = nil)
-        DataBagItem.from_hash(decrypt(DataBagItem.load(bag, id), secret || load_secret), bag)
+        new(DataBagItem.load(bag, id), secret || load_secret).tap { |item| item.data_bag = bag.to_s }
       end
 
       def load_secret(path = nil)
@@ -28,7 +28,23 @@ class Chef
         end
       end
 
+      # The values of an item as they are stored; its id stays readable.
+      def encrypt_data_bag_item(item, secret)
+        Mash.plain(item).each_with_object({}) do |(key, value), result|
+          result[key] = key == 'id' ? value : encrypt_value(value, secret)
+        end
+      end
+
       private
+
+      def encrypt_value(value, secret)
+        cipher = OpenSSL::Cipher.new('aes-256-cbc').encrypt
+        cipher.key = Digest::SHA256.digest(secret)
+        iv = cipher.random_iv
+        text = JSON.generate('json_wrapper' => value)
+        { 'encrypted_data' => Base64.encode64(cipher.update(text) + cipher.final), 'iv' => Base64.encode64(iv), 'version' => 1,
+          'cipher' => 'aes-256-cbc' }
+      end
 
       def decrypt_value(value, secret)
         key = Digest::SHA256.digest(secret)
@@ -56,6 +72,11 @@ class Chef
       rescue OpenSSL::Cipher::CipherError => e
         raise DecryptionFailure, "Error decrypting data bag value: '#{e.message}'. Most likely the provided key is incorrect"
       end
+    end
+
+    def initialize(encrypted = nil, secret = nil)
+      super()
+      EncryptedDataBagItem.decrypt(encrypted, secret).each { |key, value| self[key] = value } if encrypted
     end
   end
 end

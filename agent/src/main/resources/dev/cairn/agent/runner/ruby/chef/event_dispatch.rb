@@ -16,7 +16,7 @@ class Chef
     # One method per event, so that a run of thousands of resources does not go through method_missing.
     %i[run_start run_completed run_failed converge_start converge_complete converge_failed resource_action_start
        resource_skipped resource_up_to_date resource_updated resource_failed resource_failed_retriable
-       resource_update_applied resource_bypassed recipe_file_load_failed cookbook_compile_start
+       resource_update_applied resource_bypassed whyrun_assumption recipe_file_load_failed cookbook_compile_start
        handler_failed notifications_resolved].each do |event|
       define_method(event) do |*arguments|
         listening = @listening[event] ||= @subscribers.select { |subscriber| subscriber.respond_to?(event) }
@@ -27,6 +27,7 @@ class Chef
     def method_missing(_event, *_arguments) = nil
     def respond_to_missing?(_event, _private = false) = true
 
+    Dispatcher = self
     class Base; end
   end
 end

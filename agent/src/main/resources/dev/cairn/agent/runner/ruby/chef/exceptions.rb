@@ -3,7 +3,7 @@ class Chef
   # rescue clause catches.
   class Exceptions
     SUPERCLASSES = {
-      :ValidationFailed => 'ArgumentError', :CannotValidateStaticallyError => 'ValidationFailed',
+      :ValidationFailed => 'ArgumentError', :CannotValidateStaticallyError => 'ArgumentError',
       :UnsupportedAction => 'RuntimeError', :ResourceNotFound => 'RuntimeError', :RecipeNotFound => 'ArgumentError',
       :CookbookNotFound => 'RuntimeError', :CookbookNotFoundInRepo => 'ArgumentError', :AttributeNotFound => 'RuntimeError',
       :FileNotFound => 'RuntimeError', :FileTypeMismatch => 'RuntimeError', :FileContentStagingError => 'RuntimeError',
@@ -16,31 +16,42 @@ class Chef
       :DuplicateDataBagItem => 'RuntimeError', :ImmutableAttributeModification => 'NoMethodError',
       :InvalidVersionConstraint => 'ArgumentError', :InvalidCookbookVersion => 'ArgumentError',
       :InvalidPlatformVersion => 'ArgumentError', :MetadataNotFound => 'StandardError', :MetadataNotValid => 'StandardError',
-      :MissingCookbookDependency => 'StandardError', :CookbookVersionConflict => 'StandardError',
+      :MissingCookbookDependency => 'StandardError', :CookbookVersionConflict => 'ArgumentError',
       :Package => 'RuntimeError', :Service => 'RuntimeError', :Route => 'RuntimeError', :Env => 'RuntimeError',
       :Cron => 'RuntimeError', :Script => 'RuntimeError', :Exec => 'RuntimeError', :Execute => 'RuntimeError',
       :Group => 'RuntimeError', :User => 'RuntimeError', :Mount => 'RuntimeError', :Link => 'RuntimeError',
       :ErlCall => 'RuntimeError', :Redirect => 'RuntimeError', :Win32NotWindows => 'RuntimeError',
       :UnresolvableGitReference => 'RuntimeError', :InvalidRemoteGitReference => 'RuntimeError',
       :MissingParentDirectory => 'RuntimeError', :ConfigurationError => 'ArgumentError',
-      :CurrentValueDoesNotExist => 'RuntimeError', :CommandTimeout => 'Mixlib::ShellOut::CommandTimeout',
-      :ShellCommandFailed => 'Mixlib::ShellOut::ShellCommandFailed', :InvalidCommandOption => 'RuntimeError',
+      :CurrentValueDoesNotExist => 'RuntimeError', :InvalidCommandOption => 'RuntimeError',
       :ConflictingMembersInGroup => 'ArgumentError', :DuplicateRole => 'RuntimeError', :RoleNotFound => 'RuntimeError',
       :EnvironmentNotFound => 'RuntimeError', :CannotDetermineHomebrewOwner => 'Package', :NoSuchGem => 'RuntimeError',
       :MultipleFailures => 'StandardError', :MissingRole => 'RuntimeError', :Reboot => 'Exception', :RebootNow => 'Reboot',
       :RebootPending => 'Reboot', :InvalidDefaultAttributes => 'RuntimeError', :PropertyOverrideConflict => 'ArgumentError',
-      :InvalidPropertyValue => 'ArgumentError', :SecretsFetcherError => 'RuntimeError', :InvalidKeyAttribute => 'RuntimeError',
+      :InvalidPropertyValue => 'ArgumentError', :SecretsFetcherError => 'RuntimeError', :InvalidKeyAttribute => 'ArgumentError',
       :InvalidKeyLength => 'ArgumentError', :KeyRequired => 'RuntimeError', :PrivateKeyMissing => 'RuntimeError',
       :InvalidHomeDirectory => 'ArgumentError', :DsclCommandFailed => 'RuntimeError', :PlistUtilCommandFailed => 'RuntimeError',
       :UnsupportedPlatform => 'RuntimeError', :InvalidPrivateKey => 'ArgumentError', :PackageNotFound => 'RuntimeError',
       :MissingLibrary => 'RuntimeError', :DeclareResourceError => 'RuntimeError', :RunListExpansionError => 'RuntimeError',
       :VerificationNotFound => 'RuntimeError', :InvalidEnvironmentPath => 'ArgumentError', :InvalidCommand => 'RuntimeError',
       :NodeRunListChanged => 'RuntimeError', :IncompatibleArchitecture => 'RuntimeError', :GemRequirementConflict => 'RuntimeError',
-      :CookbookChefVersionMismatch => 'RuntimeError', :NoSuchAttribute => 'StandardError', :ChildConvergeError => 'RuntimeError',
-      :UnknownDeliverNotification => 'ArgumentError', :AttributeTypeMismatch => 'RuntimeError'
+      :CookbookChefVersionMismatch => 'RuntimeError', :NoSuchAttribute => 'RuntimeError', :ChildConvergeError => 'RuntimeError',
+      :UnknownDeliverNotification => 'ArgumentError', :AttributeTypeMismatch => 'RuntimeError',
+      :Application => 'RuntimeError', :SearchIndex => 'RuntimeError', :Override => 'RuntimeError',
+      :WindowsEnv => 'RuntimeError', :RebootFailed => 'Mixlib::ShellOut::ShellCommandFailed',
+      :RedirectLimitExceeded => 'RuntimeError', :RequestedUIDUnavailable => 'RuntimeError', :WindowsNotAdmin => 'RuntimeError',
+      :Win32ArchitectureIncorrect => 'RuntimeError', :AmbiguousYAMLFile => 'RuntimeError',
+      :IllegalVersionConstraint => 'NotImplementedError', :Ifconfig => 'RuntimeError',
+      :DeprecatedFeatureError => 'RuntimeError', :InvalidRedirect => 'StandardError', :ContentLengthMismatch => 'RuntimeError',
+      :RunLockTimeout => 'RuntimeError', :BadProxyURI => 'RuntimeError', :InvalidSearchQuery => 'ArgumentError',
+      :AmbiguousProviderResolution => 'RuntimeError', :CookbookOhaiVersionMismatch => 'RuntimeError'
     }.freeze
 
+    # Classes of others, under names that Chef gave them.
+    SAME = { :CommandTimeout => 'Mixlib::ShellOut::CommandTimeout', :ShellCommandFailed => 'Mixlib::ShellOut::ShellCommandFailed' }.freeze
+
     def self.const_missing(name)
+      return const_set(name, Object.const_get(SAME[name])) if SAME.key?(name)
       superclass = SUPERCLASSES[name] or return super
       parent = const_defined?(superclass, false) || SUPERCLASSES.key?(superclass.to_sym) ? const_get(superclass) : Object.const_get(superclass)
       const_set(name, Class.new(parent))
@@ -57,7 +68,8 @@ module Cairn
       rescue NameError
         RuntimeError
       end
-      raise type, type.is_a?(Class) && type < SystemCallError ? once(message, type.new.message) : message
+      failure = type.new(type < SystemCallError ? once(message, type.new.message) : message)
+      raise failure.extend(Cairn::Failure::OfMachine)
     end
 
     # Ruby puts the words of the system's error before the message, where they may stand already.

@@ -54,7 +54,9 @@ class Chef
     end
 
     def run(command, options)
-      Mixin::ShellOut.run(nil, [command], options).error? == false
+      # Always by the shell: a program that is missing is a condition that does not hold.
+      words = command.is_a?(Array) ? command : ['/bin/sh', '-c', command]
+      Mixin::ShellOut.run(nil, [words], options).error? == false
     rescue Mixlib::ShellOut::CommandTimeout
       Log.warn("Command '#{command}' timed out")
       false

@@ -74,15 +74,29 @@ class Chef
     alias normal_attributes normal
     alias override_attributes override
 
-    # default!('a', 'b', value) writes regardless of what lower levels hold there.
-    { :default! => %i[default env_default role_default force_default], :normal! => %i[normal],
-      :override! => %i[override role_override env_override force_override],
-      :force_default! => %i[default role_default env_default force_default],
-      :force_override! => %i[override role_override env_override force_override] }.each do |name, levels|
-      define_method(name) do |*path, value|
+    # default!('a', 'b', value) or default!['a']['b'] = value replaces what the level holds there; the forced ones replace
+    # what their whole group of levels does.
+    { :default! => %i[default], :normal! => %i[normal], :override! => %i[override],
+      :force_default! => Attribute::DEFAULTS, :force_override! => Attribute::OVERRIDES }.each do |name, levels|
+      define_method(name) do |*arguments|
+        next Replacing.new(self, name, []) if arguments.empty?
+        *path, value = arguments
         levels.each { |level| attributes.level(level).unlink(*path) }
-        target = { :force_default! => :force_default, :force_override! => :force_override }.fetch(name) { levels.first }
-        attributes.level(target).write(*path, value)
+        attributes.level(levels.last).write(*path, value)
+      end
+    end
+
+    # A path whose value is going to be replaced.
+    class Replacing
+      def initialize(node, name, path)
+        @node = node
+        @name = name
+        @path = path
+      end
+
+      def [](key) = Replacing.new(@node, @name, @path + [key])
+      def []=(key, value)
+        @node.public_send(@name, *@path, key, value)
       end
     end
 
@@ -260,7 +274,7 @@ class Chef
     def loaded_recipe(cookbook, recipe)
       list = Array(automatic['recipes']).to_a
       name = "#{cookbook}::#{recipe}"
-      automatic['recipes'] = list + [name] unless list.include?(name) || (recipe.to_s == 'default' && list.include?(cookbook.to_s))
+      automatic['recipes'] = list + [name] unless list.include?(name)
     end
 
     def include_attribute(*names)

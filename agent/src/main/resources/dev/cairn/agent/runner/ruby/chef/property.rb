@@ -46,7 +46,11 @@ class Chef
     alias is_set? set?
 
     def call(resource, value = NOT_PASSED)
-      if value.equal?(NOT_PASSED) || (value.nil? && !@accepts_nil)
+      if value.equal?(NOT_PASSED)
+        get(resource)
+      elsif value.nil? && !@accepts_nil
+        # Anything may be in a property without a type.
+        reset(resource) if @types.nil? && !@options[:lwrp] && !Cairn.chef_line_before?(13)
         get(resource)
       else
         set(resource, value)
@@ -80,20 +84,19 @@ class Chef
 
     def default_value(resource)
       default = @default
+      return default if default.nil? && !@coerce
+      copies = resource.default_copies
+      return copies[@name] if copies.key?(@name)
       if default.is_a?(DelayedEvaluator)
         value = evaluate(resource, default)
-        return value.nil? ? nil : accept(resource, value)
+        return nil if value.nil?
+        value = accept(resource, value)
+        # What may change in place is found out once: a password that is made up stays the same.
+        return value.frozen? ? value : copies[@name] = value
       end
-      case default
-      when nil, true, false, Integer, Symbol then return default unless @coerce
-      when Hash, Array, String
-        unless @coerce
-          # A copy per resource, so that a recipe may change it in place.
-          copies = resource.default_copies
-          return copies.fetch(@name) { copies[@name] = default.frozen? ? default : default.dup }
-        end
-      end
-      default.nil? && !@coerce ? nil : coerced(resource, default)
+      value = @coerce ? coerced(resource, default) : default
+      # A copy per resource, so that a recipe may change it in place.
+      value.frozen? ? value : copies[@name] = @coerce ? value : deep_copy(value)
     end
 
     # Coerces and checks.
@@ -106,7 +109,7 @@ class Chef
 
     def coerced(resource, value)
       return value unless @coerce
-      resource.instance_exec(value, &@coerce)
+      @coerce.arity == 2 ? @coerce.call(resource, value) : resource.instance_exec(value, &@coerce)
     end
     alias coerce coerced
 
@@ -121,6 +124,10 @@ class Chef
     # A new definition on a subclass keeps the options that it does not name.
     def derive(declared_in, types, options)
       merged = @options.merge(options)
+      # A name and a default exclude each other, and the later one counts.
+      %i[name_property name_attribute].each { |key| merged.delete(key) unless options.key?(key) } if options.key?(:default)
+      %i[name_property name_attribute].each { |key| merged.delete(key) } if options[:name_property] == false || options[:name_attribute] == false
+      merged.delete(:default) if options[:name_property] || options[:name_attribute]
       types = @types || NOT_PASSED if types.equal?(NOT_PASSED)
       merged.delete(:kind_of) unless options.key?(:kind_of)
       Property.new(declared_in, @name, types, merged)
@@ -128,8 +135,18 @@ class Chef
 
     private
 
+    # A block that asks for the resource keeps its own self.
     def evaluate(resource, block)
-      block.arity == 1 ? resource.instance_exec(resource, &block) : resource.instance_eval(&block)
+      block.arity == 1 ? block.call(resource) : resource.instance_exec(&block)
+    end
+
+    def deep_copy(value)
+      case value
+      when Hash then value.transform_values { |element| deep_copy(element) }
+      when Array then value.map { |element| deep_copy(element) }
+      when String then value.dup
+      else value
+      end
     end
 
     def matches?(resource, type, value)

@@ -113,6 +113,7 @@ class Chef
         if changed.empty?
           return false
         end
+        details = changed.to_h { |name| [name, [current_resource.public_send(name), new_resource.public_send(name)]] }
         width = changed.map { |name| name.name.size }.max
         lines = ["update #{current_resource.identity}"]
         changed.each do |name|
@@ -124,6 +125,7 @@ class Chef
           end
         end
       else
+        details = specified.to_h { |name| [name, [nil, new_resource.public_send(name)]] }
         width = specified.map { |name| name.name.size }.max || 0
         lines = ["create #{new_resource.identity}"]
         specified.each do |name|
@@ -133,9 +135,27 @@ class Chef
           lines << "  set #{name.name.ljust(width)} to #{shown}#{' (default value)' if set == 'default'}"
         end
       end
-      converge_by([lines], &block)
+      converge_by([PropertyChanges.new(lines, shown_changes(details))], &block)
       true
     end
+
+    # Lines for people, and the same as values for the report.
+    class PropertyChanges < Array
+      attr_reader :details
+
+      def initialize(lines, details)
+        super(lines)
+        @details = details
+      end
+    end
+
+    def shown_changes(details)
+      details.to_h do |name, values|
+        hidden = new_resource.sensitive || new_resource.class.properties[name]&.sensitive?
+        [name.name, hidden ? nil : values]
+      end
+    end
+    private :shown_changes
 
     # Runs a block whose resources are a collection of their own; the resource is updated if one of them was.
     def compile_and_converge_action(&block)

@@ -38,7 +38,7 @@ class Chef
       def attribute(name, options = {}, **more)
         options = options.merge(more)
         types = options.delete(:kind_of) if options.key?(:kind_of)
-        property(name, types.nil? ? NOT_PASSED : types, **options.transform_keys(&:to_sym))
+        property(name, types.nil? ? NOT_PASSED : types, **options.transform_keys(&:to_sym), :lwrp => true)
       end
 
       def property_type(type = NOT_PASSED, **options) = Property.new(self, :type, type, options)
@@ -238,8 +238,12 @@ class Chef
     def inspect = "<#{self}>"
     def declared_key = "#{@declared_type || resource_name}[#{@name}]"
     def identity
-      attribute = self.class.identity_attr || self.class.properties.each_value.find(&:identity?)&.name || self.class.properties.each_value.find(&:name_property?)&.name
-      attribute ? public_send(attribute) : @name
+      return public_send(self.class.identity_attr) if self.class.identity_attr
+      properties = self.class.properties.values
+      named = properties.select(&:identity?)
+      return named.to_h { |property| [property.name, property.get(self)] } if named.size > 1
+      attribute = named.first || properties.find(&:name_property?)
+      attribute ? attribute.get(self) : @name
     end
     def defined_at
       if cookbook_name && recipe_name && source_line
@@ -556,15 +560,20 @@ class Chef
       rescue StandardError, NotImplementedError, ScriptError => e
         if ignore_failure
           quiet = ignore_failure == :quiet
-          Chef::Log.error("#{self} (#{defined_at}) had an error: #{e.message}; ignore_failure is set, continuing") unless quiet
+          said = sensitive ? e.class.name : e.message
+          Chef::Log.error("#{self} (#{defined_at}) had an error: #{said}; ignore_failure is set, continuing") unless quiet
           events.resource_failed(self, action, e, true)
           @updated_by_last_action = false
-        elsif attempts.positive? && e.is_a?(StandardError)
+        elsif attempts.positive? && e.is_a?(StandardError) && !Config[:why_run]
           events.resource_failed_retriable(self, action, attempts, e)
           attempts -= 1
           Chef::Log.info("Retrying execution of #{self}, #{attempts} attempt#{'s' if attempts != 1} left")
           sleep(retry_delay) if retry_delay.positive?
           retry
+        elsif Config[:why_run] && Cairn::Failure.passing?(e)
+          events.whyrun_assumption(action, self, "assumed not to fail by then: #{sensitive ? e.class : e.message.strip}")
+          updated_by_last_action(true)
+          events.resource_updated(self, action)
         else
           Cairn::Failure.describe(e, self, action)
           events.resource_failed(self, action, e, false)

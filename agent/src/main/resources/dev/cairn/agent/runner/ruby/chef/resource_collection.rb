@@ -73,7 +73,7 @@ class Chef
     def delete(key)
       key = key.declared_key if key.is_a?(Resource)
       resource = lookup_local(key)
-      @by_key.delete_if { |_, known| known.equal?(resource) }
+      [@by_key, @aliases].compact.each { |names| names.delete_if { |_, known| known.equal?(resource) } }
       @resources.delete_if { |known| known.equal?(resource) }
       resource
     end

@@ -161,8 +161,9 @@ module Cairn
       else
         Chef::Role.expand(@node, @node.run_list, @recipes, roles)
       end
-      @recipes = @recipes.map { |name| name.include?('::') ? name : name }.uniq { |name| name.include?('::') ? name : "#{name}::default" }
-      @node.automatic['recipes'] = @recipes.dup
+      @recipes = @recipes.uniq { |name| name.include?('::') ? name : "#{name}::default" }
+      # Both names of a default recipe, which cookbooks and searches ask for.
+      @node.automatic['recipes'] = @recipes.flat_map { |name| name.include?('::') ? [name] : [name, "#{name}::default"] }
       @node.automatic['expanded_run_list'] = @recipes.map { |name| name.include?('::') ? name : "#{name}::default" }
       @node.automatic['roles'] = roles
       @node.automatic['run_list'] = @node.run_list.map(&:to_s)
@@ -251,7 +252,7 @@ module Cairn
       place = Cairn.const_defined?(:FailureReport, false) ? FailureReport.place(@error) : [nil, nil]
       failure = @error.respond_to?(:cairn_failure) ? @error.cairn_failure : nil
       { 'class' => @error.class.name, 'message' => failure&.resource&.sensitive ? 'suppressed, the resource is sensitive' : @error.message.to_s[0, 20_000],
-        'resource' => failure ? failure.resource.to_s : nil, 'file' => place[0], 'line' => place[1] }
+        'resource' => (failure ? failure.resource : @error.is_a?(Interrupted) ? @report.running : nil)&.to_s, 'file' => place[0], 'line' => place[1] }
     end
   end
 

@@ -28,9 +28,9 @@ class Chef
 
     def resource_up_to_date(_resource, _action) = close('up_to_date')
     def resource_updated(_resource, _action) = close('updated')
-    def resource_failed(_resource, _action, exception, ignored)
+    def resource_failed(resource, _action, exception, ignored)
       record = close('failed')
-      record['error'] = "#{exception.class}: #{exception.message}"[0, 4000]
+      record['error'] = resource.sensitive ? "#{exception.class}: suppressed, the resource is sensitive" : "#{exception.class}: #{exception.message}"[0, 4000]
       record['ignored'] = true if ignored
     end
 
@@ -38,9 +38,16 @@ class Chef
       record = @open.last&.first or return
       if property && !resource.sensitive
         record['changes'] << { 'description' => descriptions, 'property' => property, 'before' => before, 'after' => after }
+      elsif descriptions.is_a?(Array) && descriptions.first.is_a?(Provider::PropertyChanges)
+        add_properties(record, descriptions.first)
       else
         Array(descriptions).flatten.each { |text| record['changes'] << { 'description' => text.to_s } }
       end
+    end
+
+    def whyrun_assumption(_action, _resource, message)
+      record = @open.last&.first or return
+      Array(message).each { |text| record['changes'] << { 'description' => text.to_s } }
     end
 
     def updated_count = @records.count { |record| record['state'] == 'updated' }
@@ -51,14 +58,39 @@ class Chef
 
     # What was running when the run was ended from outside.
     def interrupted
-      @open.each { |record, *| record['state'] = 'failed' }
+      @open.each do |record, started,|
+        record['state'] = 'failed'
+        record['error'] = 'the run was ended while it ran'
+        record['duration_seconds'] = (Process.clock_gettime(Process::CLOCK_MONOTONIC) - started).round(3)
+      end
     end
+
+    def running = @open.last&.last
 
     private
 
     def line_number(source_line)
       colon = source_line&.index(':')
       colon && source_line[colon + 1..].to_i
+    end
+
+    # Of a custom resource: the line of what it is, then each property with its values, those that are sensitive without.
+    def add_properties(record, changes)
+      record['changes'] << { 'description' => changes.first }
+      changes.drop(1).zip(changes.details) do |line, (name, values)|
+        change = { 'description' => line.strip, 'property' => name }
+        change.update('before' => value_of(values[0]), 'after' => value_of(values[1])) if values
+        record['changes'] << change
+      end
+    end
+
+    def value_of(value)
+      case value
+      when nil, true, false, Integer, Float, String then value
+      when Symbol then value.name
+      when Hash, Array then Mash.plain(value)
+      else value.to_s
+      end
     end
 
     def close(state)

@@ -35,6 +35,7 @@ class Chef
       raise Exceptions::InvalidVersionConstraint, "\"#{text}\" is not a valid version constraint" unless match
       @op = match[1] || '='
       @given = match[2]
+      @text = text.to_s[/\A\s*(?:~>|>=|<=|=|>|<)?\s*(\S+)/, 1]
       @version = Version.new(@given)
     end
 
@@ -53,7 +54,7 @@ class Chef
     alias satisfied_by? include?
     alias === include?
 
-    def to_s = "#{@op} #{@version}"
+    def to_s = "#{@op} #{@text}"
     def inspect = "(#{self})"
     def ==(other) = other.is_a?(VersionConstraint) && to_s == other.to_s
     alias eql? ==

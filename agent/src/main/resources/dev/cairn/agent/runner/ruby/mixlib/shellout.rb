@@ -34,7 +34,7 @@ module Mixlib
     end
 
     def run_command
-      words = @command.is_a?(Array) ? @command : ['/bin/sh', '-c', @command.to_s]
+      words = @command.is_a?(Array) ? @command : @command.to_s
       options = { 'environment' => environment_as_text }
       options['cwd'] = @cwd.to_s if @cwd
       options['user'] = @user.to_s if @user

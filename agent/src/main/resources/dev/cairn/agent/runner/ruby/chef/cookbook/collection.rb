@@ -2,7 +2,7 @@ class Chef
   # The cookbooks of the given directories, found by name when they are needed.
   class CookbookCollection
     def initialize(directories)
-      @directories = directories
+      @directories = directories.flat_map { |directory| [directory, *parts_of(directory)] }
       @cookbooks = {}
       @every = nil
     end
@@ -35,6 +35,11 @@ class Chef
     def loaded = @cookbooks.compact
 
     private
+
+    # A whole repository may be given: its own cookbooks win over those of others in it.
+    def parts_of(directory)
+      %w(cookbooks site-cookbooks).map { |part| "#{directory}/#{part}" }.select { |part| ::File.directory?(part) && !cookbook?(part) }
+    end
 
     def find(name)
       roots = @directories.flat_map { |directory| roots_of(directory, name) }

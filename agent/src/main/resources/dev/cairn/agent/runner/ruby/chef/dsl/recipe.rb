@@ -79,9 +79,9 @@ class Chef
 
       def render_json(value)
         require 'json'
-        JSON.pretty_generate(Mash.plain(value))
+        "#{JSON.pretty_generate(Mash.plain(value))}\n"
       end
-      def render_yaml(value) = Mash.plain(value).to_yaml
+      def render_yaml(value) = Mash.plain(value).transform_keys(&:to_s).to_yaml.gsub(' :', ' ')
       alias render_yml render_yaml
       def render_toml(value)
         require 'chef/util/toml'

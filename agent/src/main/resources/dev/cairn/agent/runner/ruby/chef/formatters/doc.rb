@@ -139,24 +139,32 @@ class Chef
       def whyrun_assumption(_action, _resource, message)
         return unless message
         opened_line
-        Array(message).each { |text| @out.line("#{indent}* #{text}") }
+        Array(message).each do |text|
+          first, *rest = text.lines(:chomp => true).reject(&:empty?)
+          @out.line("#{indent}* #{first}")
+          rest.each { |line| @out.line("#{indent}  #{line}") }
+        end
       end
 
-      def resource_failed_retriable(_resource, _action, _left, exception)
+      def resource_failed_retriable(resource, _action, _left, exception)
         opened_line
-        @out.line("#{indent}* Retriable error: #{exception.class}: #{exception.message.lines.first&.chomp}")
+        @out.line("#{indent}* Retriable error: #{said(resource, exception)}")
       end
 
       def resource_failed(resource, action, exception, ignored)
         opened_line
         if ignored
-          @out.line("#{indent}(ignored) #{exception.class}: #{exception.message.lines.first&.chomp}") unless resource.ignore_failure == :quiet
+          @out.line("#{indent}(ignored) #{said(resource, exception)}") unless resource.ignore_failure == :quiet
         end
         @depth -= 1 if @depth.positive?
         @opened.pop
       end
 
       private
+
+      def said(resource, exception)
+        resource.sensitive ? exception.class.name : "#{exception.class}: #{exception.message.lines.first&.chomp}"
+      end
 
       def heading(resource)
         recipe = resource.cookbook_name && resource.recipe_name ? "#{resource.cookbook_name}::#{resource.recipe_name}" : '<Dynamically Defined Resource>'

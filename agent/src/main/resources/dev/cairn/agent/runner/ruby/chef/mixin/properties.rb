@@ -7,6 +7,8 @@ class Chef
       end
 
       module ClassMethods
+        def property_type(type = NOT_PASSED, **options) = Property.new(self, :property_type, type, options)
+
         def properties = (@properties ||= {})
 
         def property(name, type = NOT_PASSED, **options)

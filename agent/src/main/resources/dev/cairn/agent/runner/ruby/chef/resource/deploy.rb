@@ -87,6 +87,9 @@ class Chef
   class Provider
     # Lays out deploy_to as shared/, releases/<slug>/ and current.
     class Deploy < Provider
+      # What the plain type `deploy` means.
+      def self.new(*arguments) = equal?(Deploy) ? Timestamped.new(*arguments) : super
+
       include DSL::Recipe
 
       attr_reader :release_path, :scm_provider, :previous_release_path

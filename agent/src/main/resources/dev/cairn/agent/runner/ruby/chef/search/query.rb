@@ -390,13 +390,15 @@ class Chef
             text << char
           end
         end
+        # Weights and fuzziness change the order of results only.
+        text = text.sub(/(?:~[\d.]*|\^[\d.]+)\z/, '') unless text.match?(/\A[~^]/)
         tokens << text unless text.empty?
         failure("unexpected '#{@text[@position]}'") if tokens.empty? && !finished?
         tokens
       end
 
       def test_of(tokens)
-        tokens.size == 1 && tokens.first.is_a?(String) ? Exact.new(tokens.first.sub(/~[\d.]*\z/, '')) : Wildcard.new(tokens)
+        tokens.size == 1 && tokens.first.is_a?(String) ? Exact.new(tokens.first) : Wildcard.new(tokens)
       end
 
       def skip_blanks

@@ -6,7 +6,7 @@ class Chef
         def join(*parts) = parts.map(&:to_s).reject(&:empty?).join('/').gsub(%r{/+}, '/')
         def escape_glob_dir(*parts) = join(*parts).gsub(/[\\{}\[\]*?]/) { |char| "\\#{char}" }
         alias escape_glob escape_glob_dir
-        def cleanpath(path) = ::File.expand_path(path)
+        def cleanpath(path) = Pathname.new(path).cleanpath.to_s
         def dirname(path) = ::File.dirname(path)
         def path_separator = '/'
         def paths_eql?(one, other) = ::File.expand_path(one) == ::File.expand_path(other)
