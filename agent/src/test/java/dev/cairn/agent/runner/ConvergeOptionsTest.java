@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConvergeOptionsTest {
     private static final Path STATE = Path.of("/state");
@@ -55,6 +56,29 @@ class ConvergeOptionsTest {
                 "a",
                 "--chef-version",
                 "13");
+    }
+
+    @Test
+    void refusesAnOptionInThePlaceOfAValueAndABadRunList() {
+        assertRefused("option --cookbooks needs a value, not the option --run-list", "--cookbooks", "--run-list", "a");
+        assertRefused("not 'recipe[a'", "--cookbooks", "/a", "--run-list", "b, recipe[a");
+    }
+
+    @Test
+    void refusesPlacesThatAreNotThere(@TempDir Path directory) throws Exception {
+        String there = directory.toString();
+        parse("--cookbooks", there, "--run-list", "role[a], b::c", "--report", there + "/r.json").check();
+        assertMissing("--cookbooks: there is no directory /none", "--cookbooks", there + ":/none", "--run-list", "a");
+        assertMissing("--roles: there is no", "--cookbooks", there, "--run-list", "a", "--roles", there + "/r");
+        assertMissing("--report: there is no", "--cookbooks", there, "--run-list", "a", "--report", "/none/r.json");
+        assertMissing("--json-attributes: /none cannot be read", "--cookbooks", there, "--json-attributes", "/none");
+    }
+
+    private static void assertMissing(String reason, String... arguments) throws Exception {
+        ConvergeOptions options = parse(arguments);
+        assertThatThrownBy(options::check)
+                .isInstanceOf(ConvergeOptions.UsageException.class)
+                .hasMessageContaining(reason);
     }
 
     private static void assertRefused(String reason, String... arguments) {

@@ -30,12 +30,16 @@ class Chef
         [status, stdout, stderr]
       end
 
-      # Yields pid, stdin, stdout and stderr of the command; its input is closed.
+      # Yields pid, stdin, stdout and stderr of the command; its status.
       def popen4(command, arguments = {})
-        require 'stringio'
-        status, stdout, stderr = output_of_command(command, arguments)
-        yield(nil, StringIO.new, StringIO.new(stdout), StringIO.new(stderr)) if block_given?
-        status
+        require 'open3'
+        environment = (arguments[:environment] || {}).to_h { |name, value| [name.to_s, value&.to_s] }
+        options = arguments[:cwd] ? { :chdir => arguments[:cwd] } : {}
+        Open3.popen3(environment, *command, **options) do |input, output, errors, waiter|
+          yield(waiter.pid, input, output, errors) if block_given?
+          input.close unless input.closed?
+          waiter.value
+        end
       end
 
       def handle_command_failures(status, output, options = {})

@@ -1,0 +1,186 @@
+package dev.cairn.agent.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Words of the recipe language whose finer points cookbooks rely on: each as the reference implementation answers. */
+class LanguageTest {
+    @TempDir
+    static Path directory;
+
+    private static Recipes recipes;
+
+    @BeforeAll
+    static void start() {
+        recipes = new Recipes(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        recipes.close();
+    }
+
+    @Test
+    void attributesAreReplacedByBracketsAndByPaths() throws Exception {
+        assertThat(log("levels", """
+                node.default['a']['b'] = { 'old' => 1 }
+                node.default!['a']['b'] = { 'new' => 2 }
+                node.override['a']['c'] = 3
+                node.force_override!['a']['c'] = 4
+                node.default!('a', 'd', 5)
+                puts "replaced #{node['a'].to_hash.sort.inspect}"
+                puts "recipes #{node['recipes'].inspect} #{node.recipe?('levels')}"
+                """))
+                .contains("replaced [[\"b\", {\"new\"=>2}], [\"c\", 4], [\"d\", 5]]\n")
+                .contains("recipes [\"levels\", \"levels::default\"] true\n");
+    }
+
+    @Test
+    void defaultsBelongToTheResourceTheyAreReadFrom() throws Exception {
+        recipes.write("cookbooks/properties/resources/thing.rb", """
+                property :secret, String, default: lazy { "made-#{rand(10**9)}" }
+                property :nested, Array, default: [{ 'a' => 'x' }]
+                property :label, String, name_property: true
+                property :anything, default: 7
+                action(:create) {}
+                """);
+        recipes.write("cookbooks/properties/resources/special.rb", """
+                property :one, Integer, identity: true, default: 1
+                property :two, Integer, identity: true
+                action(:create) {}
+                """);
+        recipes.write("cookbooks/properties/libraries/sub.rb", """
+                class BaseThing < Chef::Resource
+                  property :label, String, name_property: true
+                end
+                class SubThing < BaseThing
+                  property :label, String, default: 'own'
+                end
+                """);
+        assertThat(log("properties", """
+                def here = 'the recipe'
+                first = properties_thing('first')
+                first.label lazy { |r| "#{r.name} of #{here}" }
+                first.nested.first['a'] << 'y'
+                second = properties_thing('second') { anything 8; anything nil }
+                puts "once #{first.secret == first.secret}, own #{second.nested.inspect}, #{first.label}, #{second.anything}"
+                puts "identity #{properties_special('s') { two 2 }.identity.inspect} #{SubThing.new('n').label}"
+                """))
+                .contains("once true, own [{\"a\"=>\"x\"}], first of the recipe, 7\n")
+                .contains("identity {:one=>1, :two=>2} own\n");
+    }
+
+    @Test
+    void deletedResourcesAreGone() throws Exception {
+        assertThat(log("deleting", """
+                log('gone') { action :nothing }
+                delete_resource(:log, 'gone')
+                puts "found #{find_resource(:log, 'gone').inspect} #{delete_resource(:log, 'gone').inspect}"
+                """)).contains("found nil nil\n");
+    }
+
+    @Test
+    void commandsWithoutShellSyntaxAreLookedUpAndTheirLimitHasBothNames() throws Exception {
+        assertThat(log("commands", """
+                begin
+                  shell_out('no-such-program --version')
+                rescue Errno::ENOENT
+                  puts 'not there'
+                end
+                puts "by the shell #{shell_out('no-such-program; exit 3').exitstatus}"
+                begin
+                  shell_out('sleep 20', :timeout => 1)
+                rescue Chef::Exceptions::CommandTimeout => e
+                  puts "too long #{e.class}"
+                end
+                log('guarded') { only_if 'no-such-program --version' }
+                """))
+                .contains("not there\n", "by the shell 3\n", "too long Mixlib::ShellOut::CommandTimeout\n")
+                .contains("log[guarded] action write (skipped due to only_if)");
+    }
+
+    @Test
+    void oldCommandsAreFedAndRead() throws Exception {
+        assertThat(log("popen", """
+                extend Chef::Mixin::Command
+                popen4('sed s/a/b/; echo oops >&2') do |_pid, input, output, errors|
+                  input.puts 'aa'
+                  input.close
+                  puts "piped #{output.read.strip} #{errors.read.strip}"
+                end
+                """)).contains("piped ba oops\n");
+    }
+
+    @Test
+    void smallHelpersAnswerAsDocumented() throws Exception {
+        assertThat(log("helpers", """
+                puts "json #{render_json('a' => 1).inspect} constraint #{Chef::VersionConstraint.new('~> 6.0')}"
+                puts "path #{Chef::Util::PathHelper.cleanpath('a//b/../c')} #{Chef::Exceptions::Override.superclass}"
+                unknown = %i[omnios? freebsd_platform? mint? solaris? mac? leap_platform? vbox_host? euca? local_mode?].reject do |ask|
+                  send(ask).then { true }
+                end
+                puts "unknown #{unknown.inspect} #{local_mode?} #{includes_recipe?('helpers')}"
+                """))
+                .contains("json \"{\\n  \\\"a\\\": 1\\n}\\n\" constraint ~> 6.0\n")
+                .contains("path a/c RuntimeError\n", "unknown [] true true\n");
+    }
+
+    @Test
+    void templatesThatAreNotUtf8KeepTheirBytes() throws Exception {
+        recipes.write("cookbooks/latin/templates/default/old.erb", "");
+        Files.write(
+                directory.resolve("cookbooks/latin/templates/default/old.erb"),
+                "caf\u00e9 <%= @x %>\n".getBytes(StandardCharsets.ISO_8859_1));
+        Recipes.Result result = recipes.convergeRecipe("latin", """
+                template(node['test']['dir'] + '/latin') { source 'old.erb'; variables :x => 'y' }
+                """);
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(Files.readAllBytes(directory.resolve("latin")))
+                .isEqualTo("caf\u00e9 y\n".getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void encryptedItemsAreMadeAndRead() throws Exception {
+        assertThat(log("encrypted", """
+                sealed = Chef::EncryptedDataBagItem.encrypt_data_bag_item({ 'id' => 'x', 'words' => %w(a b) }, 'open sesame')
+                item = Chef::EncryptedDataBagItem.new(sealed, 'open sesame')
+                puts "sealed #{sealed['words'].key?('encrypted_data')} #{item['id']} #{item['words'].inspect}"
+                plain = Chef::DataBagItem.new
+                plain.data_bag('bag')
+                plain.raw_data = { 'id' => 'y' }
+                puts "plain #{plain.data_bag} #{plain.save.id}"
+                """)).contains("sealed true x [\"a\", \"b\"]\n", "plain bag y\n");
+    }
+
+    @Test
+    void aWholeRepositoryIsADirectoryOfCookbooks() throws Exception {
+        for (String place : new String[] {"cookbooks/mine", "cookbooks/other", "site-cookbooks/mine"}) {
+            recipes.write("repository/" + place + "/recipes/default.rb", "puts 'from " + place + "'\n");
+        }
+        Recipes.Result result = recipes.converge(
+                "recipe[mine],recipe[other]", "--cookbooks", directory.resolve("repository").toString());
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log()).contains("from site-cookbooks/mine\n", "from cookbooks/other\n");
+    }
+
+    @Test
+    void thePlainDeployNamesReleasesByTime() throws Exception {
+        assertThat(log("deploying", """
+                r = deploy('/srv/none') { repo '/nowhere'; action :nothing }
+                puts "by #{Chef::Provider::Deploy.new(r, run_context).class}"
+                """)).contains("by Chef::Provider::Deploy::Timestamped\n");
+    }
+
+    private static String log(String cookbook, String recipe) throws Exception {
+        Recipes.Result result = recipes.convergeRecipe(cookbook, recipe);
+        assertThat(result.status()).as(result.log()).isZero();
+        return result.log();
+    }
+}
