@@ -183,8 +183,9 @@ record ConvergeOptions(
         private static String items(String runList) throws UsageException {
             for (String item : runList.split(",", -1)) {
                 if (!ITEM.matcher(item.strip()).matches()) {
-                    throw new UsageException("option --run-list takes recipe[cookbook], recipe[cookbook::recipe], role[name]"
-                            + " and names of recipes, separated by commas, not '" + item.strip() + "'");
+                    throw new UsageException(
+                            "option --run-list takes recipe[cookbook], recipe[cookbook::recipe], role[name]"
+                                    + " and names of recipes, separated by commas, not '" + item.strip() + "'");
                 }
             }
             return runList;

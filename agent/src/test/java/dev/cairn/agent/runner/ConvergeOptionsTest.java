@@ -67,7 +67,8 @@ class ConvergeOptionsTest {
     @Test
     void refusesPlacesThatAreNotThere(@TempDir Path directory) throws Exception {
         String there = directory.toString();
-        parse("--cookbooks", there, "--run-list", "role[a], b::c", "--report", there + "/r.json").check();
+        parse("--cookbooks", there, "--run-list", "role[a], b::c", "--report", there + "/r.json")
+                .check();
         assertMissing("--cookbooks: there is no directory /none", "--cookbooks", there + ":/none", "--run-list", "a");
         assertMissing("--roles: there is no", "--cookbooks", there, "--run-list", "a", "--roles", there + "/r");
         assertMissing("--report: there is no", "--cookbooks", there, "--run-list", "a", "--report", "/none/r.json");

@@ -133,6 +133,17 @@ class LanguageTest {
     }
 
     @Test
+    void versionsOfPlatformsCompareAsVersionsFromChef17On() throws Exception {
+        String recipe = """
+                version = Chef::VersionString.new('12')
+                puts "new #{version >= '9'} #{version == '12.0'} #{version =~ '< 7'} #{version =~ /^12/} #{"#{version}.1"}"
+                puts "kind #{node['platform_version'].class} #{ERB.new("<% 1.times do -%>\nx\n<% end -%>\n", nil, '-').result}"
+                """;
+        assertThat(log("versions", recipe)).contains("new true true false 0 12.1\n", "kind Chef::VersionString x\n");
+        assertThat(recipes.convergeRecipe("versions", recipe, "--chef-version", "12").log()).contains("kind String x\n");
+    }
+
+    @Test
     void templatesThatAreNotUtf8KeepTheirBytes() throws Exception {
         recipes.write("cookbooks/latin/templates/default/old.erb", "");
         Files.write(
@@ -165,7 +176,9 @@ class LanguageTest {
             recipes.write("repository/" + place + "/recipes/default.rb", "puts 'from " + place + "'\n");
         }
         Recipes.Result result = recipes.converge(
-                "recipe[mine],recipe[other]", "--cookbooks", directory.resolve("repository").toString());
+                "recipe[mine],recipe[other]",
+                "--cookbooks",
+                directory.resolve("repository").toString());
         assertThat(result.status()).as(result.log()).isZero();
         assertThat(result.log()).contains("from site-cookbooks/mine\n", "from cookbooks/other\n");
     }

@@ -54,9 +54,7 @@ class WhyRunTest {
                   end
                 end
                 """);
-        Recipes.Result result = recipes.convergeRecipe(
-                "dry",
-                """
+        Recipes.Result result = recipes.convergeRecipe("dry", """
                 dir = node['test']['dir'] + '/dry'
                 directory dir
                 remote_file(dir + '/download') { source 'http://127.0.0.1:1/none' }
@@ -66,8 +64,7 @@ class WhyRunTest {
                 ruby_block('account') { block {}; only_if { Etc.getpwnam('no-such-user') } }
                 dry_strict 'x'
                 file(dir + '/last') { content "shown\\n" }
-                """,
-                "--why-run");
+                """, "--why-run");
         assertThat(result.status()).as(result.log()).isZero();
         assertThat(result.log())
                 .contains("* assumed not to fail by then: Connection refused - cannot fetch http://127.0.0.1:1/none")
@@ -82,19 +79,17 @@ class WhyRunTest {
 
     @Test
     void whatIsWrongInARecipeFailsTheDryRun() throws Exception {
-        Recipes.Result wrong = recipes.convergeRecipe("wrong", "ruby_block('x') { block {}; only_if { nil.foo } }\n", "--why-run");
+        Recipes.Result wrong =
+                recipes.convergeRecipe("wrong", "ruby_block('x') { block {}; only_if { nil.foo } }\n", "--why-run");
         assertThat(wrong.status()).isEqualTo(1);
         assertThat(wrong.log()).contains("undefined method 'foo' for nil");
         recipes.write("given", "text");
-        Recipes.Result checksum = recipes.convergeRecipe(
-                "checksum",
-                """
+        Recipes.Result checksum = recipes.convergeRecipe("checksum", """
                 remote_file(node['test']['dir'] + '/fetched') do
                   source 'file://' + node['test']['dir'] + '/given'
                   checksum 'a' * 64
                 end
-                """,
-                "--why-run");
+                """, "--why-run");
         assertThat(checksum.error("class")).isEqualTo("Chef::Exceptions::ChecksumMismatch");
     }
 
@@ -137,8 +132,10 @@ class WhyRunTest {
                 end
                 """);
         assertThat(ignored.status()).isZero();
-        assertThat(result.log() + result.report() + ignored.log() + ignored.report()).doesNotContain("open sesame");
-        assertThat(ignored.log()).contains("ruby_block[secret] (hidden-too::default line 1) had an error: RuntimeError");
+        assertThat(result.log() + result.report() + ignored.log() + ignored.report())
+                .doesNotContain("open sesame");
+        assertThat(ignored.log())
+                .contains("ruby_block[secret] (hidden-too::default line 1) had an error: RuntimeError");
         Path trace = directory.resolve("cache/chef-stacktrace.out");
         assertThat(Files.exists(trace) ? Files.readString(trace) : "").doesNotContain("open sesame");
     }

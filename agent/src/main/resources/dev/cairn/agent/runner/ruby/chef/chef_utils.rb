@@ -49,6 +49,7 @@ module ChefUtils
     def opensuse?(of = node) = %w(opensuse opensuseleap).include?(of['platform'])
     alias opensuse_platform? opensuse?
     def centos_stream_platform?(of = node) = of['platform'] == 'centos' && of.read('os_release', 'name').to_s.match?(/stream/i)
+    def platform_version(of = node) = Chef::VersionString.new(of['platform_version'].to_s)
     def linux?(of = node) = of['os'] == 'linux'
     def systemd?(_of = nil) = ::File.directory?('/run/systemd/system') || ::File.read('/proc/1/comm').strip == 'systemd'
     def docker?(of = node) = of.read('virtualization', 'systems', 'docker') == 'guest'
@@ -140,4 +141,5 @@ module ChefUtils
     TrainHelpers = Module.new
   end
   def self.extended(_base) = nil
+  VersionString = Chef::VersionString
 end

@@ -50,5 +50,6 @@ class Chef
 
   Cairn.lazily(self, :VersionConstraint, 'chef/version')
   Cairn.lazily(self, :Version, 'chef/version')
+  Cairn.lazily(self, :VersionString, 'chef/version')
   Cairn.lazily(Object, :ChefUtils, 'chef/chef_utils')
 end

@@ -76,7 +76,7 @@ class Chef
       id, version = AutomaticAttributes.normal(id, version)
       codename = release['VERSION_CODENAME'] || release['UBUNTU_CODENAME'] || release['VERSION'].to_s[/\(([^)]+)\)/, 1]
       {
-        'platform' => id, 'platform_version' => version, 'platform_family' => AutomaticAttributes.family(id, release['ID_LIKE']),
+        'platform' => id, 'platform_version' => Cairn.chef_line_before?(17) ? version : VersionString.new(version), 'platform_family' => AutomaticAttributes.family(id, release['ID_LIKE']),
         'platform_build' => release['BUILD_ID'], 'os' => 'linux',
         'lsb' => { 'id' => (release['NAME'] || id).split.first.to_s.capitalize, 'release' => version, 'codename' => codename, 'description' => release['PRETTY_NAME'] },
         'os_release' => release.transform_keys(&:downcase)
