@@ -70,21 +70,3 @@ class Chef
     end
   end
 end
-
-class Chef
-  # A version that is text, and that compares as a version: node['platform_version'] from Chef 17 on.
-  class VersionString < String
-    def <=>(other)
-      mine, others = [self, other].map { |text| VersionString.numbers(text) }
-      return super unless mine && others
-      size = [mine.size, others.size].max
-      [mine, others].map { |numbers| numbers + [0] * (size - numbers.size) }.reduce(:<=>)
-    end
-
-    def ==(other) = other.is_a?(String) && (self <=> other).zero?
-    def =~(other) = other.is_a?(Regexp) ? super : satisfies?(other)
-    def satisfies?(*constraints) = constraints.flatten.all? { |constraint| Chef::VersionConstraint.new(constraint).include?(to_s) }
-
-    def self.numbers(text) = text.to_s.match?(/\A\d+(?:\.\d+)*\z/) ? text.to_s.split('.').map(&:to_i) : nil
-  end
-end
