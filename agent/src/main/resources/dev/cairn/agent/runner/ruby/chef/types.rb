@@ -32,7 +32,7 @@ class Chef
       'mount' => { :Mount => 'mount' },
       'systemd_unit' => { :SystemdUnit => 'systemd_unit' },
       'sudo' => { :Sudo => 'sudo' },
-      'ohai' => { :Ohai => 'ohai' },
+      'ohai' => { :Ohai => 'ohai', :OhaiHint => 'ohai_hint' },
       'notify_group' => { :NotifyGroup => 'notify_group' },
       'build_essential' => { :BuildEssential => 'build_essential' },
       'deploy' => { :Deploy => 'deploy', :TimestampedDeploy => 'timestamped_deploy', :DeployRevision => 'deploy_revision', :DeployBranch => 'deploy_branch' },
@@ -110,7 +110,8 @@ class Chef
         @provided[type]&.each do |resource_class, options, filter|
           return resource_class if resource_class.for_this_chef? && matches?(options, filter, node)
         end
-        return nil if @provided[type] && !CONSTANTS.key?(type)
+        # One that says it is for older versions of Chef is still better than none.
+        return @provided[type].find { |_type, options, filter| matches?(options, filter, node) }&.first if @provided[type] && !CONSTANTS.key?(type)
         if type == :package
           return Resource::Package.class_for(node)
         elsif (constant = CONSTANTS[type])

@@ -100,13 +100,13 @@ class Chef
 
       action :blacklist do
         directory(new_resource.unload_dir) { recursive true }
-        file("#{new_resource.unload_dir}/blacklist_#{new_resource.modname}.conf") { content "blacklist #{new_resource.modname}\n" }
+        file("#{new_resource.unload_dir}/blacklist_#{new_resource.modname}.conf") { content "blacklist #{new_resource.modname}" }
         action_unload
       end
 
       action :disable do
         directory(new_resource.unload_dir) { recursive true }
-        file("#{new_resource.unload_dir}/disable_#{new_resource.modname}.conf") { content "install #{new_resource.modname} /bin/false\n" }
+        file("#{new_resource.unload_dir}/disable_#{new_resource.modname}.conf") { content "install #{new_resource.modname} /bin/false" }
         action_unload
       end
 
@@ -185,32 +185,42 @@ class Chef
 
       def host_name = port == 22 ? host : "[#{host}]:#{port}"
 
+      TYPES = { 'rsa' => 'ssh-rsa', 'dsa' => 'ssh-dss', 'ecdsa' => 'ecdsa-sha2-nistp256', 'ed25519' => 'ssh-ed25519' }.freeze
+
+      def list_name = "update ssh known hosts file #{file_location}"
+
+      # The entries of all such resources are one file, written when the run ends.
       action :create do
         wanted = new_resource
-        present = ::File.exist?(wanted.file_location) ? ::File.readlines(wanted.file_location, :chomp => true) : []
-        lines = if wanted.key
-          given = wanted.key
-          [given.split.size >= 3 ? given : "#{wanted.host_name} #{given.split.size == 2 ? given : "#{wanted.key_type.match?(/\A(?:ssh|ecdsa|sk)-/) ? wanted.key_type : "ssh-#{wanted.key_type}"} #{given}"}"]
-        elsif present.any? { |line| line.split.first.to_s.split(',').include?(wanted.host_name) }
-          []
-        else
-          shell_out!('ssh-keyscan', '-t', wanted.key_type, '-p', wanted.port.to_s, wanted.host, :timeout => wanted.timeout).stdout.lines(:chomp => true).reject { |line| line.start_with?('#') }
-        end
-        missing = lines - present
-        unless missing.empty?
-          kinds = missing.map { |line| line.split.first(2) }
-          kept = present.reject { |line| kinds.include?(line.split.first(2)) }
-          file wanted.file_location do
-            content "#{(kept + missing).join("\n")}\n"
+        lines = wanted.key ? ["#{wanted.host_name} #{TYPES.fetch(wanted.key_type, wanted.key_type)} #{wanted.key}"] : scanned
+        with_run_context :root do
+          list = find_resource(:file, wanted.list_name) do
+            path wanted.file_location
+            content ''
             owner wanted.owner
             group wanted.group
             mode wanted.mode
             backup false
+            action :nothing
+            delayed_action :create
           end
+          list.content((list.content.lines(:chomp => true) | lines).sort.map { |line| "#{line}\n" }.join)
         end
       end
 
-      action(:flush) { Chef::Log.debug('written at once, nothing to flush') }
+      action :flush do
+        wanted = new_resource
+        with_run_context(:root) { find_resource!(:file, wanted.list_name).run_action(:create) }
+      end
+
+      action_class do
+        def scanned
+          wanted = new_resource
+          command = ['ssh-keyscan', '-t', wanted.key_type, '-p', wanted.port.to_s, *('-H' if wanted.hash_entries), wanted.host]
+          found = shell_out!(*command, :timeout => wanted.timeout).stdout.lines(:chomp => true).reject { |line| line.start_with?('#') || line.empty? }
+          wanted.port == 22 ? found : found.map { |line| line.sub(/\A#{Regexp.escape(wanted.host)}(?=[ ,])/, wanted.host_name) }
+        end
+      end
     end
   end
 end

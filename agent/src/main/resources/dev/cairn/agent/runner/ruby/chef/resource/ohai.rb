@@ -10,6 +10,28 @@ class Chef
     end
   end
 
+  class Resource
+    # A file that tells ohai what the machine cannot, such as the cloud that it is in.
+    class OhaiHint < Resource
+      property :hint_name, String, :name_property => true
+      property :content, Hash
+      property :compile_time, [true, false], :default => true, :desired_state => false
+
+      def place = ::Ohai::Config[:hints_path].first
+      def file_path = ::File.join(place, hint_name.end_with?('.json') ? hint_name : "#{hint_name}.json")
+
+      action :create do
+        hint = new_resource
+        directory(hint.place) { recursive true }
+        file(hint.file_path) { content hint.content.nil? || hint.content.empty? ? '' : JSON.pretty_generate(hint.content) }
+      end
+
+      action :delete do
+        file(new_resource.file_path) { action :delete }
+      end
+    end
+  end
+
   class Provider
     class Ohai < Provider
       def action_reload

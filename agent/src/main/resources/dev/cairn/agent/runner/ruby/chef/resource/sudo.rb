@@ -45,8 +45,8 @@ class Chef
 
       action :create do
         wanted = new_resource
-        if wanted.template.nil? && (wanted.users + wanted.groups).empty?
-          raise Exceptions::ValidationFailed, "#{wanted}: users or groups must be given, or a template"
+        if wanted.template.nil? && (wanted.users + wanted.groups + wanted.env_keep_add + wanted.env_keep_subtract).empty?
+          raise Exceptions::ValidationFailed, "#{wanted}: users, groups, env_keep_add, env_keep_subtract or a template must be given"
         end
         unless ::File.exist?(wanted.visudo_path || wanted.visudo_binary)
           Chef::Log.warn("#{wanted}: #{wanted.visudo_path || wanted.visudo_binary} does not exist, the file is not verified")
