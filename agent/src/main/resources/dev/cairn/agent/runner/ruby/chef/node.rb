@@ -28,6 +28,8 @@ class Chef
     end
 
     def node = self
+    # The attributes, which the node itself answers for.
+    def attribute = self
     def inspect = "node[#{@name}]"
     alias to_s inspect
 

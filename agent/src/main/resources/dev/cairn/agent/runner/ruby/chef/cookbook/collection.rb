@@ -1,6 +1,9 @@
 class Chef
   # The cookbooks of the given directories, found by name when they are needed.
   class CookbookCollection
+    # Libraries whose methods recipes or the node can call.
+    RECIPE_METHODS = /\b(?:Recipe|Node|Object)\b|^(?:include|def)\b/
+
     def initialize(directories)
       @directories = directories.flat_map { |directory| [directory, *parts_of(directory)] }
       @cookbooks = {}
@@ -41,7 +44,7 @@ class Chef
         next unless yield(cookbook.name)
         cookbook.definition_files.any? { |path| definition.match?(Cairn::Source.read(path)) } ||
           cookbook.resource_files.any? { |file, path| LightweightResource.type_of(cookbook.name.name, file).name == word.to_s || type.match?(Cairn::Source.read(path)) } ||
-          cookbook.library_files.any? { |path| (source = Cairn::Source.read(path)).match?(/\b(?:Recipe|Node)\b/) && method.match?(source) }
+          cookbook.library_files.any? { |path| (source = Cairn::Source.read(path)).match?(RECIPE_METHODS) && method.match?(source) }
       end&.name
     end
 

@@ -55,7 +55,7 @@ class Chef
           @words_looked_for[word] = load_late(owner.to_sym)
         end
       rescue StandardError, ScriptError => e
-        Log.debug("cannot load the cookbook that `#{word}` is of: #{e.class}: #{e.message}")
+        Log.warn("cannot load the cookbook that `#{word}` is of: #{e.class}: #{e.message}")
         false
       end
 
