@@ -103,7 +103,7 @@ class ChefClassesTest {
                 class Chef::Resource::Daemon < Chef::Resource::Service
                   def initialize(*arguments)
                     super
-                    @log_directory = File.join('/var/log', @service_name)
+                    @log_directory = ::File.join('/var/log', @service_name)
                   end
                   attr_reader :log_directory
                 end

@@ -70,7 +70,7 @@ class Chef
 
       def evaluate(&block)
         collection = @recipe.run_context.resource_collection
-        declared = collection.to_a
+        declared = collection.to_a.dup
         @recipe.instance_eval(&block)
         added = collection.to_a - declared
         target = collection.find(@key)

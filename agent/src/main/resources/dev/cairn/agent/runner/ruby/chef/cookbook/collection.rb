@@ -40,12 +40,13 @@ class Chef
       definition = /^\s*define[\s(]+:#{text}\b/
       type = /^\s*(?:provides|resource_name)[\s(]+:#{text}\b/
       method = /\bdef\s+#{text}(?![\w?!])/
-      every.each_value.find do |cookbook|
+      owner = every_readable.find do |cookbook|
         next unless yield(cookbook.name)
         cookbook.definition_files.any? { |path| definition.match?(Cairn::Source.read(path)) } ||
           cookbook.resource_files.any? { |file, path| LightweightResource.type_of(cookbook.name.name, file).name == word.to_s || type.match?(Cairn::Source.read(path)) } ||
           cookbook.library_files.any? { |path| (source = Cairn::Source.read(path)).match?(RECIPE_METHODS) && method.match?(source) }
-      end&.name
+      end
+      owner&.name
     end
 
     # Those that were asked for.
@@ -109,6 +110,14 @@ class Chef
     def metadata_of(folder)
       @metadata ||= {}
       @metadata[folder] ||= Cookbook::Metadata.load(folder)
+    end
+
+    def every_readable
+      @every_readable ||= @directories.flat_map { |directory| by_name(directory).keys }.uniq.filter_map do |name|
+        self[name.to_sym]
+      rescue StandardError, ScriptError
+        nil
+      end
     end
 
     def every
