@@ -2,6 +2,9 @@ package dev.cairn.agent.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,6 +148,29 @@ class FailuresTest {
                                 recipes.write("bad.json", "{\"a\": ").toString())
                         .error("message"))
                 .contains("bad.json");
+    }
+
+    @Test
+    void keepsWhatAServerAnsweredInTheException() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.start();
+        try {
+            Recipes.Result rescued = recipes.convergeRecipe(
+                    "f_http", """
+                    begin
+                      remote_file("#{node['test']['dir']}/gone") {
+                        source 'http://127.0.0.1:%d/gone'
+                        action :nothing
+                      }.run_action(:create)
+                    rescue Net::HTTPServerException => e
+                      puts "answered #{e.response.code}: #{e.message}"
+                    end
+                    """.formatted(server.getAddress().getPort()));
+            assertThat(rescued.status()).as(rescued.log()).isZero();
+            assertThat(rescued.log()).contains("answered 404: 404 from http://127.0.0.1:");
+        } finally {
+            server.stop(0);
+        }
     }
 
     private static Recipes.Result failing(String cookbook, String recipe, String... more) throws Exception {

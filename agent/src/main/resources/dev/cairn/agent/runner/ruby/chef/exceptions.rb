@@ -66,6 +66,7 @@ module Cairn
   module Machine
     # Called from Java when a provider failed.
     def self.raise_failure(class_name, message)
+      raise http_failure(class_name, message) if class_name.start_with?('Net::HTTP')
       type = begin
         Object.const_get(class_name)
       rescue NameError
@@ -73,6 +74,14 @@ module Cairn
       end
       failure = type.new(type < SystemCallError ? once(message, type.new.message) : message)
       raise failure.extend(Cairn::Failure::OfMachine)
+    end
+
+    # Holds the response, whose code cookbooks ask for.
+    def self.http_failure(class_name, message)
+      require 'net/http'
+      code = message[/\A\d{3}/]
+      response = (Net::HTTPResponse::CODE_TO_OBJ[code] || Net::HTTPUnknownResponse).new('1.1', code, '')
+      Object.const_get(class_name).new(message, response)
     end
 
     # Ruby puts the words of the system's error before the message, where they may stand already.
