@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /**
  * One call of {@code cairn-converge}: what to run, with what.
  *
- * @param files what to write on the machine before, by path: attributes, data bags, roles
+ * @param files what to write on the machine before, by path: attributes, data bags, roles; below /srv/conformance, which does
+ *     not count as the state of the machine
  */
 record Converge(String runList, List<String> options, Map<String, String> files) {
     private static final String ATTRIBUTES = "/srv/conformance/attributes.json";

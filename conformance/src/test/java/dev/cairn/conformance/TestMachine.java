@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * {@code src/test/cookbooks} are on it. Everything is asked of it from outside, with the machine's own tools.
  */
 final class TestMachine implements BeforeAllCallback, AfterAllCallback {
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final String COOKBOOKS = "/srv/conformance/cookbooks";
     private static final String REPORT = "/srv/conformance/report.json";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,17 +38,25 @@ final class TestMachine implements BeforeAllCallback, AfterAllCallback {
         """;
 
     private final String hostname;
+    private final boolean systemd;
     private LocalHost host;
     private ServerId id;
+    private SystemdContainer container;
     private List<String> enter = List.of();
 
-    private TestMachine(String hostname) {
+    private TestMachine(String hostname, boolean systemd) {
         this.hostname = hostname;
+        this.systemd = systemd;
     }
 
     /** Without systemd: services are sysv scripts. Starts in a third of a second. */
     static TestMachine plain(String hostname) {
-        return new TestMachine(hostname);
+        return new TestMachine(hostname, false);
+    }
+
+    /** With systemd as process 1. Takes some seconds more, in which the package is installed. */
+    static TestMachine withSystemd(String hostname) {
+        return new TestMachine(hostname, true);
     }
 
     @Override
@@ -56,12 +64,21 @@ final class TestMachine implements BeforeAllCallback, AfterAllCallback {
         host = LocalHost.of(context);
         id = host.launch(hostname);
         enter = host.compute().enter(id);
+        if (systemd) {
+            script("DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends systemd"
+                    + " systemd-sysv dbus");
+            container = SystemdContainer.over(host.home(id), host.builtProduct(), hostname);
+            enter = container.enter();
+        }
         script("mkdir -p " + COOKBOOKS);
         copy(Path.of("src/test/cookbooks").toAbsolutePath(), COOKBOOKS);
     }
 
     @Override
     public void afterAll(ExtensionContext context) throws ComputeException {
+        if (container != null) {
+            container.close();
+        }
         if (id != null) {
             host.compute().terminate(id);
         }

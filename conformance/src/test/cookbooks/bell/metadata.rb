@@ -1,0 +1,2 @@
+name 'bell'
+version '1.0.0'

@@ -1,0 +1,2 @@
+name 'cron-both'
+version '1.0.0'

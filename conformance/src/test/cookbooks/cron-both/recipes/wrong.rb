@@ -1,0 +1,4 @@
+cron 'late' do
+  hour '25'
+  command '/bin/true'
+end

@@ -1,0 +1,3 @@
+name 'cron-era'
+version '1.0.0'
+depends 'cron'

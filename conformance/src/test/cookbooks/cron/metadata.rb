@@ -1,0 +1,2 @@
+name 'cron'
+version '1.2.8'

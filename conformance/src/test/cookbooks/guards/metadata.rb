@@ -1,0 +1,2 @@
+name 'guards'
+version '1.0.0'

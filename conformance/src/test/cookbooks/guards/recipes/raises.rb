@@ -1,0 +1,3 @@
+file '/srv/guards/guarded' do
+  only_if { raise 'the guard is broken' }
+end

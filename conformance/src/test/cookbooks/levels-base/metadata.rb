@@ -1,0 +1,2 @@
+name 'levels-base'
+version '1.0.0'

@@ -1,0 +1,3 @@
+name 'levels'
+version '1.0.0'
+depends 'levels-base'

@@ -1,0 +1,2 @@
+name 'links'
+version '1.0.0'

@@ -1,0 +1,1 @@
+File.write('/tmp/order', "order-first attributes\n", mode: 'a')

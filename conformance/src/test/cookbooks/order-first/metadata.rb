@@ -1,0 +1,2 @@
+name 'order-first'
+version '1.0.0'

@@ -1,0 +1,3 @@
+name 'order-second'
+version '1.0.0'
+depends 'order-first'

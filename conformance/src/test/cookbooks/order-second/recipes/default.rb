@@ -1,0 +1,1 @@
+File.write('/tmp/order', "order-second recipe\n", mode: 'a')

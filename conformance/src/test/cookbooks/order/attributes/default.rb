@@ -1,0 +1,1 @@
+File.write('/tmp/order', "order attributes\n", mode: 'a')

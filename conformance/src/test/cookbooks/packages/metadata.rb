@@ -1,0 +1,2 @@
+name 'packages'
+version '1.0.0'

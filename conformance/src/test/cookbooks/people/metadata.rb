@@ -1,0 +1,2 @@
+name 'people'
+version '1.0.0'

@@ -1,0 +1,4 @@
+user 'nobody-there' do
+  shell '/bin/dash'
+  action :modify
+end

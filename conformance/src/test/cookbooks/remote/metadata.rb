@@ -1,0 +1,2 @@
+name 'remote'
+version '1.0.0'

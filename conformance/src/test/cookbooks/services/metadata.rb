@@ -1,0 +1,2 @@
+name 'services'
+version '1.0.0'

@@ -1,0 +1,3 @@
+service 'spec-missing' do
+  action :start
+end

@@ -1,0 +1,2 @@
+name 'shells'
+version '1.0.0'

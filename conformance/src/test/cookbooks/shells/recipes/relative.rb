@@ -1,0 +1,3 @@
+execute 'true' do
+  creates 'relative'
+end

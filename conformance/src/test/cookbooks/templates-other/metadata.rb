@@ -1,0 +1,2 @@
+name 'templates-other'
+version '1.0.0'

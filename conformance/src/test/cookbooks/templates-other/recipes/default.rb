@@ -1,0 +1,1 @@
+# Only lends its templates.

@@ -1,0 +1,3 @@
+name 'templates-spec'
+version '1.0.0'
+depends 'templates-other'

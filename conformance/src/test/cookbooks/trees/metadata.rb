@@ -1,0 +1,2 @@
+name 'trees'
+version '1.0.0'
