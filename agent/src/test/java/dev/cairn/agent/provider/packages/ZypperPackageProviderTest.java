@@ -38,6 +38,8 @@ final class ZypperPackageProviderTest extends ProviderContract {
         repository = new RpmRepository(machine.commands(), temporary, name);
         // Where zypper looks for the database of the machine, whatever rpm's own default is.
         Files.writeString(temporary.resolve(".rpmmacros"), "%_dbpath /var/lib/rpm\n");
+        // Without the packages that an openSUSE must have, which the host's configuration may name.
+        Files.writeString(temporary.resolve("zypp.conf"), "[main]\nsolver.checkSystemFile = /dev/null\n");
         Files.createDirectories(temporary.resolve("repositories"));
         Files.writeString(temporary.resolve("repositories/test.repo"), """
                 [test]
@@ -79,7 +81,9 @@ final class ZypperPackageProviderTest extends ProviderContract {
         all.add("gpg_check");
         all.add(false);
         all.add("environment");
-        all.add(Map.of("HOME", temporary.toString()));
+        all.add(Map.of(
+                "HOME", temporary.toString(),
+                "ZYPP_CONF", temporary.resolve("zypp.conf").toString()));
         return Requests.of("zypper_package", name, action, all.toArray());
     }
 
