@@ -94,17 +94,20 @@ class OldCookbooksTest {
         recipes.write(
                 "cookbooks/short/definitions/shout.rb",
                 "define :shout do\n  Log.warn(\"shouted #{params[:name]}\")\nend\n");
+        recipes.write("cookbooks/short/libraries/homebrew.rb", "module Homebrew\n  def self.exist? = false\nend\n");
         recipes.write("cookbooks/short/resources/thing.rb", "action(:run) { Log.warn('in an action') }\n");
         recipes.write("cookbooks/short/recipes/default.rb", """
                 shout 'here'
                 short_thing 'x'
                 Log.warn("cache #{node['short']['cache'] == Chef::Config[:file_cache_path]}")
+                Log.warn("its own #{Homebrew.exist?}")
                 """);
 
         Recipes.Result result = recipes.converge("recipe[short]");
 
         assertThat(result.status()).as(result.log()).isZero();
-        assertThat(result.log()).contains("WARN: shouted here", "WARN: in an action", "WARN: cache true");
+        assertThat(result.log())
+                .contains("WARN: shouted here", "WARN: in an action", "WARN: cache true", "WARN: its own false");
     }
 
     @Test

@@ -164,7 +164,7 @@ class Chef
       :GetSourceFromPackage => 'chef/mixin/compatibility', :Deprecation => 'chef/mixin/compatibility',
       :Provides => 'chef/mixin/compatibility', :ShellHelper => 'chef/mixin/compatibility',
       :PowershellTypeCoercions => 'chef/mixin/compatibility', :WindowsArchitectureHelper => 'chef/mixin/compatibility',
-      :NotifyOnChange => 'chef/mixin/compatibility', :Homebrew => 'chef/mixin/compatibility',
+      :NotifyOnChange => 'chef/mixin/compatibility',
       :HomebrewUser => 'chef/mixin/compatibility', :Securable => 'chef/mixin/compatibility',
       :UserContext => 'chef/mixin/compatibility', :FileClass => 'chef/mixin/compatibility',
       :DefaultPaths => 'chef/mixin/compatibility', :OpensslHelper => 'chef/mixin/compatibility', :WindowsEnvHelper => 'chef/mixin/compatibility',

@@ -2,7 +2,7 @@ class Chef
   module Mixin
     # Modules that cookbooks include and whose work is done elsewhere here.
     %i[PowershellOut WhyRun EnforceOwnershipAndPermissions SecurableResource GetSourceFromPackage Deprecation Provides
-       ShellHelper PowershellTypeCoercions WindowsArchitectureHelper NotifyOnChange Homebrew Securable UserContext
+       ShellHelper PowershellTypeCoercions WindowsArchitectureHelper NotifyOnChange Securable UserContext
        FileClass DefaultPaths OpensslHelper WindowsEnvHelper].each do |name|
       remove_const(name) if autoload?(name)
       const_set(name, Module.new)
