@@ -215,4 +215,26 @@ class CommunityCookbooksTest {
                 """);
         assertThat(result.log()).contains("sudo of nil", "swap_file of \"versions\"", "unheard_of of \"versions\"");
     }
+
+    @Test
+    void aCustomResourceAlsoFindsTheFilesOfTheCookbookThatUsesIt() throws Exception {
+        recipes.write("cookbooks/lender/resources/default.rb", """
+                unified_mode true
+                action :go do
+                  %w(own lent).each do |name|
+                    cookbook_file("#{node['test']['dir']}/#{name}.file") { source "#{name}.txt" }
+                    template("#{node['test']['dir']}/#{name}.made") { source "#{name}.erb" }
+                  end
+                end
+                """);
+        recipes.write("cookbooks/lender/files/own.txt", "lender");
+        recipes.write("cookbooks/lender/templates/own.erb", "lender");
+        recipes.write("cookbooks/borrower/metadata.rb", "name 'borrower'\ndepends 'lender'\n");
+        recipes.write("cookbooks/borrower/files/lent.txt", "borrower");
+        recipes.write("cookbooks/borrower/templates/lent.erb", "borrower");
+        Recipes.Result result = recipes.convergeRecipe("borrower", "lender 'x'");
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(recipes.read("own.file") + recipes.read("own.made")).isEqualTo("lenderlender");
+        assertThat(recipes.read("lent.file") + recipes.read("lent.made")).isEqualTo("borrowerborrower");
+    }
 }

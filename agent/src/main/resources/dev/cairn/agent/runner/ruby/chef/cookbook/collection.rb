@@ -19,6 +19,20 @@ class Chef
       self[name] || (block ? block.call(name) : fetch!(name))
     end
 
+    # The file or template that a resource names. Within a custom resource it may also be the caller's, as in Chef.
+    def file_of(resource, segment, node)
+      name = resource.cookbook || resource.cookbook_name
+      fetch!(name).file_for(segment, resource.source, node, resource)
+    rescue Exceptions::FileNotFound => e
+      caller_name = resource.enclosing_provider&.new_resource&.cookbook_name
+      raise if resource.cookbook || caller_name.nil? || caller_name.to_s == name.to_s
+      begin
+        fetch!(caller_name).file_for(segment, resource.source, node, resource)
+      rescue Exceptions::FileNotFound
+        raise e
+      end
+    end
+
     def fetch!(name)
       self[name] || raise(Exceptions::CookbookNotFound,
                           "Cookbook #{name} not found. If you're loading #{name} from another cookbook, make sure you configure the dependency in your metadata" \

@@ -116,7 +116,7 @@ class Chef
           cookbook_name = resource.cookbook || resource.cookbook_name
           node = run_context.node
           finder = Finder.new(run_context, cookbook_name, node)
-          path = resource.local ? resource.source : template_path(run_context, cookbook_name, resource, node)
+          path = resource.local ? resource.source : run_context.cookbook_collection.file_of(resource, :templates, node)
           raise Exceptions::FileNotFound, "template #{path} of #{resource} does not exist" unless ::File.file?(path)
           context = TemplateContext.new(resolve(resource.variables, resource))
           context.run_context = run_context
@@ -157,10 +157,6 @@ class Chef
           @latin.include?(path) ? text.encode(Encoding::ISO_8859_1) : text
         rescue EncodingError
           text
-        end
-
-        def template_path(run_context, cookbook_name, resource, node)
-          run_context.cookbook_collection.fetch!(cookbook_name).file_for(:templates, resource.source, node, resource)
         end
 
         # Lazy values at any depth are resolved when the template is rendered.

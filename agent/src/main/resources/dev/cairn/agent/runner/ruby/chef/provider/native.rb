@@ -217,9 +217,7 @@ class Chef
       %i[create create_if_missing touch].each do |verb|
         define_method(:"action_#{verb}") do
           properties = native_properties
-          name = new_resource.cookbook || new_resource.cookbook_name
-          cookbook = run_context.cookbook_collection.fetch!(name)
-          properties['content_path'] = cookbook.file_for(:files, new_resource.source, node, new_resource)
+          properties['content_path'] = run_context.cookbook_collection.file_of(new_resource, :files, node)
           native(verb, properties)
         end
       end
