@@ -66,7 +66,7 @@ module Cairn
     'uri' => 'old_ruby/uri', 'net/http' => 'old_ruby/uri', 'open-uri' => 'old_ruby/uri',
     'yaml' => 'old_ruby/yaml', 'psych' => 'old_ruby/yaml', 'timeout' => 'old_ruby/timeout',
     'openssl' => 'old_ruby/openssl', 'rubygems' => 'old_ruby/rubygems', 'json' => 'old_ruby/json',
-    'rbconfig' => 'old_ruby/rbconfig', 'erb' => 'old_ruby/erb', 'socket' => 'old_ruby/socket'
+    'rbconfig' => 'old_ruby/rbconfig', 'erb' => 'old_ruby/erb', 'socket' => 'old_ruby/socket', 'etc' => 'old_ruby/etc'
   }.freeze
 
   # Parts of Ruby's standard library that newer versions of it lack.

@@ -84,13 +84,5 @@ module Kernel
   private :caller, :caller_frames
 end
 
-class Object
-  # Timeout::Error under its names of old, without loading the library before someone rescues it.
-  def self.const_missing(name)
-    case name
-    when :TimeoutError then Timeout::Error
-    when :SortedSet then Set
-    else super
-    end
-  end
-end
+Cairn.lazily(Object, :TimeoutError, 'old_ruby/timeout_error')
+Cairn.lazily(Object, :SortedSet, 'old_ruby/sorted_set')

@@ -36,7 +36,7 @@ public record CommandDocuments(
         Map<String, @Nullable Object> custom = custom(snapshot, self, command, json);
         Map<String, Map<String, @Nullable Object>> customBags = CustomJson.dataBags(custom);
         if (snapshot.stack().settings().chefVersion().startsWith("11")) {
-            Map<String, @Nullable Object> node = NodeAttributes.of(snapshot, self, command, sentAt);
+            Map<String, @Nullable Object> node = NodeAttributes.of(snapshot, self, command, users, sentAt);
             return new CommandDocuments(CustomJson.merged(node, custom), withoutReserved(customBags));
         }
         Map<String, Map<String, @Nullable Object>> bags = new LinkedHashMap<>(withoutReserved(customBags));

@@ -10,6 +10,7 @@ import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackSettings;
+import dev.cairn.coordinator.domain.user.UserProfile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,14 +25,30 @@ import org.jspecify.annotations.Nullable;
 final class NodeAttributes {
     private static final Map<String, String> APPLICATION_TYPES = Map.of("static", "web");
 
+    private static final List<String> ACTIVITIES = List.of(
+            "reboot",
+            "stop",
+            "setup",
+            "configure",
+            "deploy",
+            "undeploy",
+            "start",
+            "restart",
+            "rollback",
+            "update_dependencies",
+            "install_dependencies",
+            "update_custom_cookbooks",
+            "execute_recipes");
+
     private NodeAttributes() {}
 
-    static Map<String, @Nullable Object> of(StackSnapshot snapshot, Instance self, Command command, Instant sentAt) {
+    static Map<String, @Nullable Object> of(
+            StackSnapshot snapshot, Instance self, Command command, List<UserProfile> users, Instant sentAt) {
         StackSettings settings = snapshot.stack().settings();
         Source source = settings.customCookbooksSource();
-        return new Tree()
+        Tree node = new Tree()
                 .with("opsworks", opsworks(snapshot, self, command, sentAt))
-                .with("deploy", deploy(snapshot, command))
+                .with("deploy", deploy(snapshot, self, command))
                 .with(
                         "opsworks_custom_cookbooks",
                         new Tree()
@@ -40,8 +57,9 @@ final class NodeAttributes {
                                 .with("manage_berkshelf", Boolean.TRUE.equals(settings.manageBerkshelf()))
                                 .with("berkshelf_version", (Object) settings.berkshelfVersion())
                                 .with("scm", scm(source, "type")))
-                .with("recipes", command.recipes())
-                .map();
+                .with("recipes", command.recipes());
+        SystemAttributes.addTo(node, snapshot, self, users);
+        return node.map();
     }
 
     private static Tree opsworks(StackSnapshot snapshot, Instance self, Command command, Instant sentAt) {
@@ -59,6 +77,7 @@ final class NodeAttributes {
                 .with(
                         "agent_version",
                         self.reported() == null ? null : self.reported().agentVersion())
+                .with("valid_client_activities", ACTIVITIES)
                 .with("sent_at", sentAt.getEpochSecond())
                 .with(
                         "deployment",
@@ -66,7 +85,9 @@ final class NodeAttributes {
                                 ? null
                                 : command.deploymentId().value())
                 .with("deploy_chef_provider", "Timestamped")
+                .with("ruby_version", SystemAttributes.rubyVersion(snapshot))
                 .with("ruby_stack", "ruby")
+                .with("rails_stack", SystemAttributes.railsStack(snapshot))
                 .with("run_cookbook_tests", false)
                 .with("applications", applications)
                 .with(
@@ -141,18 +162,18 @@ final class NodeAttributes {
     }
 
     /** Only apps that are meant: all at setup and execute_recipes, the app of a deploy or undeploy, none at configure. */
-    private static Tree deploy(StackSnapshot snapshot, Command command) {
+    private static Tree deploy(StackSnapshot snapshot, Instance self, Command command) {
         boolean all = command.type().equals("setup") || command.type().equals("execute_recipes");
         Tree deploy = new Tree();
         for (App app : snapshot.apps().values()) {
             if (all || command.appIds().contains(app.id())) {
-                deploy.with(app.shortname(), app(app, command));
+                deploy.with(app.shortname(), app(snapshot, self, app, command));
             }
         }
         return deploy;
     }
 
-    private static Tree app(App app, Command command) {
+    private static Tree app(StackSnapshot snapshot, Instance self, App app, Command command) {
         AppSettings settings = app.settings();
         Tree environment = new Tree();
         settings.environment().forEach(variable -> environment.with(variable.key(), variable.value()));
@@ -172,7 +193,15 @@ final class NodeAttributes {
                 .with("domains", settings.domains())
                 .with("environment_variables", environment)
                 .with("database", Map.of())
-                .with("memcached", new Tree().with("host", (Object) null).with("port", 11211))
+                .with(
+                        "memcached",
+                        new Tree()
+                                .with(
+                                        "host",
+                                        SystemAttributes.addresses(snapshot, "memcached").stream()
+                                                .findFirst()
+                                                .orElse(null))
+                                .with("port", 11211))
                 .with("migrate", migrate)
                 .with("restart_command", "echo 'restarting app'")
                 .with("sleep_before_restart", 0)
@@ -186,7 +215,14 @@ final class NodeAttributes {
                 .with("symlink_before_migrate", Map.of())
                 .with("purge_before_symlink", List.of())
                 .with("keep_releases", 5)
-                .with("user", "deploy");
+                .with("user", "deploy")
+                .with("group", webGroup(self));
+    }
+
+    /** The group of the web server, which reads what is deployed. */
+    private static String webGroup(Instance self) {
+        String os = self.settings().os();
+        return os.startsWith("Debian") || os.startsWith("Ubuntu") ? "www-data" : "apache";
     }
 
     private static Tree scm(Source source, String typeKey) {

@@ -15,13 +15,9 @@ import dev.cairn.coordinator.domain.layer.LayerSettings.VolumeConfiguration;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.Stack;
 import dev.cairn.coordinator.domain.stack.StackSettings;
-import dev.cairn.coordinator.domain.user.Permission;
-import dev.cairn.coordinator.domain.user.UserArn;
 import dev.cairn.coordinator.domain.user.UserProfile;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +33,6 @@ final class StackBags {
 
     /** Names with this prefix belong to the service. */
     static final String RESERVED = "aws_opsworks_";
-
-    /** OpsWorks gave its users ids from 2001 to 4000. */
-    private static final int FIRST_UNIX_ID = 2001;
 
     private StackBags() {}
 
@@ -277,33 +270,21 @@ final class StackBags {
     }
 
     private static Map<String, @Nullable Object> users(StackSnapshot snapshot, List<UserProfile> users) {
-        Map<UserArn, Permission> permissions = new HashMap<>();
-        snapshot.permissions()
-                .values()
-                .forEach(permission -> permissions.put(permission.id().userArn(), permission));
-        List<UserProfile> ordered = users.stream()
-                .sorted(Comparator.comparing(UserProfile::createdAt)
-                        .thenComparing(user -> user.id().value()))
-                .toList();
         Map<String, @Nullable Object> items = new LinkedHashMap<>();
-        for (int i = 0; i < ordered.size(); i++) {
-            UserProfile user = ordered.get(i);
-            Permission permission = permissions.get(user.id());
-            if (permission != null && permission.level() != Permission.Level.DENY) {
-                put(items, user.sshUsername(), user(user, permission, FIRST_UNIX_ID + i));
-            }
+        for (StackUser user : StackUser.of(snapshot, users)) {
+            put(items, user.profile().sshUsername(), user(user));
         }
         return items;
     }
 
-    private static Tree user(UserProfile user, Permission permission, int unixId) {
+    private static Tree user(StackUser user) {
         return new Tree()
-                .with("username", user.sshUsername())
-                .with("unix_user_id", unixId)
-                .with("iam_user_arn", user.id().value())
-                .with("ssh_public_key", (Object) user.sshPublicKey())
-                .with("remote_access", permission.allowSsh())
-                .with("administrator_privileges", permission.allowSudo());
+                .with("username", user.profile().sshUsername())
+                .with("unix_user_id", user.unixId())
+                .with("iam_user_arn", user.profile().id().value())
+                .with("ssh_public_key", (Object) user.profile().sshPublicKey())
+                .with("remote_access", user.permission().allowSsh())
+                .with("administrator_privileges", user.permission().allowSudo());
     }
 
     private static Map<String, @Nullable Object> one(String name, Tree item) {

@@ -39,7 +39,17 @@ module Cairn
         return "#{error.class}: #{error.message.lines.first&.chomp}" unless failure
         resource = failure.resource
         message = resource.sensitive ? 'output suppressed, the resource is sensitive' : error.message.strip
-        "#{error.class}: #{resource} (#{resource.defined_at}) had an error: #{error.class}: #{message}"
+        path = [*users_of(resource).reverse, resource].map { |each| "#{each} (#{each.defined_at}) had an error: #{error.class}: " }
+        "#{error.class}: #{path.join}#{message}"
+      end
+
+      # The custom resources in whose actions a resource is declared, the nearest first.
+      def users_of(resource)
+        users = []
+        while (resource = resource.enclosing_provider&.new_resource)
+          users << resource
+        end
+        users
       end
     end
 
@@ -71,7 +81,7 @@ module Cairn
       section(error.class.name, error.message.to_s.strip)
       section('Cookbook Trace', trace(error))
       if resource
-        section('Resource Declaration', declaration(resource))
+        section('Resource Declaration', [declaration(resource), *used_by(resource)].compact.join("\n"))
         section('Compiled Resource', compiled(resource))
       elsif file && line
         section('Relevant File Content', content(file, line))
@@ -111,6 +121,10 @@ module Cairn
 
     def declared_at(resource)
       resource.source_line ? "# In #{resource.source_line}" : nil
+    end
+
+    def used_by(resource)
+      self.class.users_of(resource).map { |user| "# Used by #{user}, declared in #{user.source_line || 'no file'}" }
     end
 
     def declaration(resource)

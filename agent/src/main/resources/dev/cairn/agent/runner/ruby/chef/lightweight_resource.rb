@@ -9,7 +9,7 @@ class Chef
         resource_class.custom = true
         resource_class.defining_cookbook = cookbook_name
         resource_class.defining_file = path
-        resource_class.instance_variable_set(:@resource_name, type)
+        resource_class.name_by_file(type)
         Types.provide(type, resource_class)
         constant = Types.camel_case(type)
         hidden = Resource.autoload?(constant, false) if constant.match?(/\A[A-Z]\w*\z/)

@@ -108,6 +108,7 @@ class Chef
 
       def resource_name(name = NOT_PASSED)
         unless name.equal?(NOT_PASSED)
+          @named_by_file = false
           @resource_name = name.nil? ? nil : name.to_sym
           provides(@resource_name) if @resource_name && custom?
         end
@@ -128,6 +129,10 @@ class Chef
         options.delete(:target_mode)
         options.delete(:override)
         Types.provide(name, self, options, &block)
+        if @named_by_file && !Cairn.chef_line_before?(13)
+          @named_by_file = false
+          @resource_name = name.to_sym
+        end
         @resource_name ||= name.to_sym if self.name.nil?
       end
 
@@ -138,6 +143,12 @@ class Chef
       end
 
       def for_this_chef? = @chef_version_for_provides.nil? || VersionConstraint.new(@chef_version_for_provides).include?(Chef::VERSION)
+
+      # The name that holds unless the file says another one; since Chef 13 its first word of provides does.
+      def name_by_file(type)
+        @resource_name = type
+        @named_by_file = true
+      end
 
       def provides?(_node, _resource) = true
 
@@ -261,7 +272,7 @@ class Chef
       attribute ? attribute.get(self) : @name
     end
     def defined_at
-      if cookbook_name && recipe_name && source_line
+      if cookbook_name && recipe_name && source_line && !declared_by_type_of_cookbook?
         "#{cookbook_name}::#{recipe_name} line #{source_line[/:(\d+)/, 1]}"
       elsif source_line
         file, line = source_line.match(/\A(.*):(\d+)/)&.captures
@@ -269,6 +280,12 @@ class Chef
       else
         'dynamically defined'
       end
+    end
+
+    # In a file of the type, and not of the recipe that uses it.
+    def declared_by_type_of_cookbook?
+      user = enclosing_provider&.new_resource
+      !user.nil? && source_line[/\A(.*):/, 1] != user.source_line.to_s[/\A(.*):/, 1]
     end
 
     # ---- what every resource has ---------------------------------------------------------------------------------

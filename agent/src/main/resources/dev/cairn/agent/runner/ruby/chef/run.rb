@@ -132,10 +132,16 @@ module Cairn
       @node.chef_environment = @options['environment']
       @node.consume_attributes(@external)
       expand_run_list
-      collection = Chef::CookbookCollection.new(@options['cookbooks'])
+      collection = Chef::CookbookCollection.new(built_in_cookbooks + @options['cookbooks'])
       @run_context = Chef::RunContext.new(@node, collection, @events)
       Chef.set_run_context(@run_context)
       @run_context.cookbook_compiler = Chef::RunContext::CookbookCompiler.new(@run_context, @recipes)
+    end
+
+    # Stacks of Chef 11 brought cookbooks along, over which those of the users were laid.
+    def built_in_cookbooks
+      home = Cairn.chef_line_before?(12) ? ENV_JAVA['cairn.home'] : nil
+      home ? ["#{home}/opsworks-cookbooks"] : []
     end
 
     def read_external_attributes

@@ -178,7 +178,8 @@ module Cairn
         text = ::File.binread(path).force_encoding(Encoding::UTF_8)
         text = text.byteslice(3..-1) if text.start_with?("\uFEFF")
         return text if text.valid_encoding?
-        text.b[/\A(?:#!.*\n)?#.*coding[:=]\s*([\w.-]+)/n, 1] ? text : text.force_encoding(Encoding::ISO_8859_1).encode(Encoding::UTF_8)
+        encoding = text.b[/\A(?:#!.*\n)?#.*coding[:=]\s*([\w.-]+)/n, 1]
+        encoding ? text.force_encoding(encoding) : text.force_encoding(Encoding::ISO_8859_1).encode(Encoding::UTF_8)
       end
 
       def evaluate(object, path) = Chef::Mixin.evaluate(object, path)

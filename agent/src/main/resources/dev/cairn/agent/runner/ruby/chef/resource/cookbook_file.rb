@@ -5,7 +5,7 @@ class Chef
       native_type 'cookbook_file'
 
       property :source, [String, Array], :default => DelayedEvaluator.new { ::File.basename(name) }, :desired_state => false
-      property :cookbook, String, :desired_state => false
+      property :cookbook, String, :desired_state => false, :coerce => proc { |value| value.is_a?(Symbol) ? value.name : value }
     end
   end
 end

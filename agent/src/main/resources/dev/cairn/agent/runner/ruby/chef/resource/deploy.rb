@@ -42,6 +42,7 @@ class Chef
       def initialize(name, run_context = nil)
         super
         @deploy_to = name.to_s
+        @provider = Provider::Deploy::Timestamped
       end
 
       def branch(value = nil)
@@ -80,8 +81,20 @@ class Chef
     end
 
     class TimestampedDeploy < Deploy; end
-    class DeployRevision < Deploy; end
-    class DeployBranch < DeployRevision; end
+
+    class DeployRevision < Deploy
+      def initialize(name, run_context = nil)
+        super
+        @provider = Provider::Deploy::Revision
+      end
+    end
+
+    class DeployBranch < DeployRevision
+      def initialize(name, run_context = nil)
+        super
+        @provider = Provider::Deploy::Branch
+      end
+    end
   end
 
   class Provider

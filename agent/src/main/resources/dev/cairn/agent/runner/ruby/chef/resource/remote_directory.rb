@@ -7,7 +7,7 @@ class Chef
       default_action :create
 
       property :source, String, :default => DelayedEvaluator.new { ::File.basename(path) }, :desired_state => false
-      property :cookbook, String, :desired_state => false
+      property :cookbook, String, :desired_state => false, :coerce => proc { |value| value.is_a?(Symbol) ? value.name : value }
       property :recursive, [true, false], :default => true, :desired_state => false
       property :purge, [true, false], :default => false, :desired_state => false
       property :overwrite, [true, false], :default => true, :desired_state => false

@@ -5,7 +5,7 @@ class Chef
       native_type 'template'
 
       property :source, [String, Array], :default => DelayedEvaluator.new { "#{::File.basename(name)}.erb" }, :desired_state => false
-      property :cookbook, String, :desired_state => false
+      property :cookbook, String, :desired_state => false, :coerce => proc { |value| value.is_a?(Symbol) ? value.name : value }
       property :local, [true, false], :default => false, :desired_state => false
       property :variables, Hash, :default => {}, :desired_state => false
 

@@ -135,22 +135,24 @@ class Chef
         layers.is_a?(Array) ? layers.to_a : []
       end
 
+      # An object's keys are values of its own field: "ossec:[* TO *]" finds who has anything below it.
       def self.flatten(value, path, fields)
         case value
         when Hash
           value.each do |key, inner|
-            (fields[path.empty? ? key.to_s : "#{path.join('_')}_#{key}"] << key.to_s if inner.is_a?(Hash) && inner.empty?)
-            flatten(inner, path + [key.to_s], fields)
+            key = key.to_s
+            add(key, path, fields) unless path.empty?
+            inner.is_a?(Hash) && inner.empty? ? add(key, path + [key], fields) : flatten(inner, path + [key], fields)
           end
         when ::Array then value.each { |inner| flatten(inner, path, fields) }
         when nil then nil
-        else
-          text = value.to_s
-          full = path.join('_')
-          fields[full] << text
-          leaf = path.last
-          fields[leaf] << text if path.size > 1
+        else add(value.to_s, path, fields)
         end
+      end
+
+      def self.add(text, path, fields)
+        fields[path.join('_')] << text
+        fields[path.last] << text if path.size > 1
       end
     end
 

@@ -1,0 +1,1 @@
+include_attribute 'deploy::deploy'

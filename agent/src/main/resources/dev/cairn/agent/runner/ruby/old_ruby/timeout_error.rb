@@ -1,0 +1,3 @@
+# The name of Timeout::Error before Ruby 3.
+require 'timeout'
+TimeoutError = Timeout::Error
