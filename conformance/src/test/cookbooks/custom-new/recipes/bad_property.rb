@@ -1,0 +1,4 @@
+conf_entry '/srv/custom/bad' do
+  value 'x'
+  colour 'green'
+end

@@ -1,0 +1,3 @@
+conf_entry '/srv/custom/bad' do
+  kind :plain
+end

@@ -1,0 +1,4 @@
+conf_entry '/srv/custom/colour' do
+  value 'red'
+  mode '0600'
+end

@@ -1,0 +1,2 @@
+name 'define-lib'
+version '1.2.0'

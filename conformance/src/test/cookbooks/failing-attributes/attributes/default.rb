@@ -1,0 +1,2 @@
+default['fine'] = 1
+default['broken'] = node['nothing']['below']

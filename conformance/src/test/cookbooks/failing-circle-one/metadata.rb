@@ -1,0 +1,2 @@
+name 'failing-circle-one'
+depends 'failing-circle-two'

@@ -1,0 +1,2 @@
+name 'failing-circle-two'
+depends 'failing-circle-one'

@@ -1,0 +1,2 @@
+name 'failing-constraint'
+depends 'define-lib', '>= 9.0'

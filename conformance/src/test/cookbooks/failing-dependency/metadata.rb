@@ -1,0 +1,2 @@
+name 'failing-dependency'
+depends 'cookbook-nobody-has', '>= 1.0'

@@ -1,0 +1,3 @@
+module Broken
+  VALUE = Integer('not a number')
+end

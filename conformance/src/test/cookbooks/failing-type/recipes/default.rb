@@ -1,0 +1,1 @@
+failing_type '/srv/inner'

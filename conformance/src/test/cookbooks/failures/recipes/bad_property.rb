@@ -1,0 +1,4 @@
+file '/srv/failing' do
+  content 'x'
+  backup 'many'
+end

@@ -1,0 +1,3 @@
+file '/srv/failing'
+
+no_such_word_anywhere 'x'

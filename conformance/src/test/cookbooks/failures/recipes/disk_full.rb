@@ -1,0 +1,3 @@
+file '/srv/small/kept' do
+  content "new\n" + 'x' * 3_000_000
+end

@@ -1,0 +1,2 @@
+include_recipe 'failures'
+exit 3

@@ -1,0 +1,2 @@
+include_recipe 'failures'
+Chef::Application.fatal!('this cannot be', 42)

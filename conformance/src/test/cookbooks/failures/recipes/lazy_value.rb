@@ -1,0 +1,7 @@
+include_recipe 'failures'
+
+file '/srv/failing' do
+  content lazy {
+    node['no']['such']['key']
+  }
+end

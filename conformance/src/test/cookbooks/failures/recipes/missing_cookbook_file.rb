@@ -1,0 +1,5 @@
+include_recipe 'failures'
+
+cookbook_file '/srv/failing' do
+  source 'absent.txt'
+end

@@ -1,0 +1,5 @@
+include_recipe 'failures'
+
+package 'no-such-package-anywhere'
+
+file '/srv/after'

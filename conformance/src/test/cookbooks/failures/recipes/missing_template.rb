@@ -1,0 +1,5 @@
+include_recipe 'failures'
+
+template '/srv/failing' do
+  source 'absent.erb'
+end

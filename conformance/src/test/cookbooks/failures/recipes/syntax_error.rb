@@ -1,0 +1,5 @@
+file '/srv/failing' do
+  content 'x'
+
+directory '/srv/other' do
+end

@@ -1,0 +1,3 @@
+template '/srv/failing' do
+  source 'syntax.erb'
+end

@@ -1,0 +1,3 @@
+file '/srv/failing' do
+  notifies :restart, 'service[nobody]'
+end

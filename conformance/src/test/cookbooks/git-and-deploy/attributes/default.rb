@@ -1,0 +1,2 @@
+default['gad']['origin'] = '/srv/git/app.git'
+default['gad']['revision'] = 'main'

@@ -1,0 +1,2 @@
+name 'git-and-deploy'
+version '0.3.0'

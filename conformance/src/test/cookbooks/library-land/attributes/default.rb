@@ -1,0 +1,2 @@
+default['land']['layers'] = %w(web db)
+default['land']['greeting'] = land_greeting('attributes')

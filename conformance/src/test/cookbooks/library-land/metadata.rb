@@ -1,0 +1,2 @@
+name 'library-land'
+version '3.1.0'

@@ -1,0 +1,3 @@
+lwrp_old_note '/srv/lwrp/bad' do
+  tag "UPPER"
+end

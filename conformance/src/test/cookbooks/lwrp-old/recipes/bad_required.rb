@@ -1,0 +1,1 @@
+lwrp_old_site 'rootless'

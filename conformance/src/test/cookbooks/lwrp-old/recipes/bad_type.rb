@@ -1,0 +1,3 @@
+lwrp_old_note '/srv/lwrp/bad' do
+  text 12
+end

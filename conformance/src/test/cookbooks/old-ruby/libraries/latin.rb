@@ -1,0 +1,4 @@
+# -*- coding: iso-8859-1 -*-
+module OldLatin
+  TEXT = "café"
+end

@@ -1,0 +1,4 @@
+module OldRaw
+  # é without a word about its encoding
+  TEXT = "naïve"
+end

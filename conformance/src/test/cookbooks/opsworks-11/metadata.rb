@@ -1,0 +1,3 @@
+name 'opsworks-11'
+version '1.0.0'
+depends 'deploy'

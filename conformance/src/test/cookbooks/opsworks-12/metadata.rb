@@ -1,0 +1,2 @@
+name 'opsworks-12'
+version '1.0.0'

@@ -1,0 +1,2 @@
+name 'repos'
+version '1.0.0'
