@@ -15,7 +15,7 @@ apt_package 'spec-pinned' do
 end
 
 dpkg_package '/srv/local/spec-local_2.0_all.deb' do
-  package_name 'spec-local'
+  action :upgrade
 end
 
 package 'spec-never-there' do

@@ -30,9 +30,9 @@ final class TestMachine implements BeforeAllCallback, AfterAllCallback {
     private static final String REPORT = "/srv/conformance/report.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What a run that changes nothing may still write: the engine's own files, logs, what is not on the disk. */
+    /** What a run that changes nothing may still write: the own files of the engine and apt, logs, what is not on the disk. */
     private static final String SNAPSHOT = """
-        find / -xdev \\( -path /srv/conformance -o -path /var/chef -o -path /var/log -o -path /tmp -o -path /run \\
+        find / -xdev \\( -path /srv/conformance -o -path /var/chef -o -path /var/log -o -path /var/cache/apt -o -path /tmp -o -path /run \\
             -o -path /proc -o -path /sys -o -path /dev -o -path /opt/cairn -o -path /var/lib/systemd \\) -prune \\
             -o ! -type d -printf '%p %y %m %u:%g %s %T@ %l\\n' -o -printf '%p %y %m %u:%g\\n'
         """;
