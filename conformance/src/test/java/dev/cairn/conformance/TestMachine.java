@@ -30,7 +30,7 @@ final class TestMachine implements BeforeAllCallback, AfterAllCallback {
     private static final String REPORT = "/srv/conformance/report.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What a run that changes nothing may still write: the own files of the engine and apt, logs, what is not on the disk. */
+    /** What a run that changes nothing may still write: files of the engine and of apt, logs, what is not on the disk. */
     private static final String SNAPSHOT = """
         find / -xdev \\( -path /srv/conformance -o -path /var/chef -o -path /var/log -o -path /var/cache/apt -o -path /tmp -o -path /run \\
             -o -path /proc -o -path /sys -o -path /dev -o -path /opt/cairn -o -path /var/lib/systemd \\) -prune \\
