@@ -2,6 +2,7 @@ package dev.cairn.agent.provider;
 
 import dev.cairn.agent.provider.account.GroupConverger;
 import dev.cairn.agent.provider.account.UserConverger;
+import dev.cairn.agent.provider.archive.ArchiveConverger;
 import dev.cairn.agent.provider.cron.CronConverger;
 import dev.cairn.agent.provider.execute.ExecuteConverger;
 import dev.cairn.agent.provider.execute.ScriptConverger;
@@ -73,9 +74,11 @@ public final class Providers implements Provider {
                 "rpm_package",
                 "zypper_package",
                 "apk_package",
+                "snap_package",
                 "gem_package")) {
             byType.put(type, packages);
         }
+        byType.put("archive_file", new ArchiveConverger(machine));
         byType.put("apt_update", new AptUpdateConverger(machine));
         byType.put("service", new ServiceConverger(machine, warn));
         byType.put("user", new UserConverger(machine));

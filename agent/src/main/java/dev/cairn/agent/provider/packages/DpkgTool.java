@@ -36,7 +36,27 @@ final class DpkgTool implements PackageTool {
             } else if (file.isPresent() && file.get().equals(target.name())) {
                 throw missing(target.name(), file.get());
             } else {
+                // What is installed can be removed without its file.
                 states.add(new PackageState(target.name(), installed(target.name(), settings), Optional.empty()));
+            }
+        }
+        return states;
+    }
+
+    /** Installing needs the file itself. */
+    @Override
+    public List<PackageState> withCandidates(
+            List<PackageTarget> wanted, List<PackageState> states, ToolSettings settings) {
+        for (PackageTarget target : wanted) {
+            Optional<String> file = file(target);
+            if (file.isEmpty()) {
+                throw new ResourceException(
+                        "Chef::Exceptions::Package",
+                        settings.label() + ": property source is required for dpkg_package to install "
+                                + target.name());
+            }
+            if (!Files.isRegularFile(Path.of(file.get()))) {
+                throw missing(target.name(), file.get());
             }
         }
         return states;

@@ -28,6 +28,7 @@ final class Platform {
     private final PackageTool rpm;
     private final PackageTool zypper;
     private final PackageTool apk;
+    private final PackageTool snap;
 
     Platform(Machine machine) {
         this.machine = machine;
@@ -38,6 +39,7 @@ final class Platform {
         this.rpm = new RpmTool(machine.commands());
         this.zypper = new ZypperTool(machine.commands());
         this.apk = new ApkTool(machine.commands());
+        this.snap = new SnapTool(machine.commands());
     }
 
     PackageTool tool(Desired desired) throws IOException {
@@ -56,6 +58,7 @@ final class Platform {
             case "rpm" -> rpm;
             case "zypper" -> zypper;
             case "apk" -> apk;
+            case "snap" -> snap;
             case "apt" -> {
                 if (desired.has("source")) {
                     throw new ResourceException(

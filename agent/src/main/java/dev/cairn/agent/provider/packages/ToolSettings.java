@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param options of the recipe, one argument each
  * @param globalOptions of zypper, before its verb
  * @param architecture for the tools of the rpm family
+ * @param channel of snaps
  */
 record ToolSettings(
         String label,
@@ -27,6 +28,7 @@ record ToolSettings(
         boolean overwriteConfigFiles,
         boolean allowDowngrade,
         Optional<String> architecture,
+        Optional<String> channel,
         Map<String, @Nullable String> environment,
         Duration timeout,
         boolean whyRun) {
@@ -46,6 +48,7 @@ record ToolSettings(
                 desired.flag("overwrite_config_files", false),
                 desired.flag("allow_downgrade", true),
                 desired.texts("arch").stream().findFirst(),
+                desired.text("channel"),
                 desired.textMap("environment"),
                 desired.seconds("timeout", CHEFS_TIMEOUT),
                 desired.request().whyRun());

@@ -60,6 +60,7 @@ final class PlatformTest {
         "yum_package,,yum",
         "dnf_package,,dnf",
         "dpkg_package,,dpkg",
+        "snap_package,,snap",
         "package,Chef::Provider::Package::Rpm,rpm",
         "package,Chef::Provider::Package::Yum,yum",
         "package,Chef::Provider::Package::Dpkg,dpkg"

@@ -4,7 +4,7 @@ class Chef
     module Native
       VERBS = %i[create create_if_missing delete touch run install upgrade remove purge reconfig lock unlock start stop
                  restart reload enable disable mask unmask periodic update modify manage sync checkout export diff
-                 mount umount unmount remount].freeze
+                 mount umount unmount remount extract].freeze
 
       VERBS.each { |verb| define_method(:"action_#{verb}") { native(verb) } }
 

@@ -46,6 +46,14 @@ class Chef
       const_set(constant, Class.new(Package) { native_type type })
     end
 
+    class SnapPackage
+      property :channel, String, :default => 'stable', :desired_state => false
+    end
+
+    class YumPackage
+      property :yum_binary, String, :desired_state => false
+    end
+
     class ZypperPackage
       property :gpg_check, [true, false], :default => true, :desired_state => false
       property :global_options, [String, Array, nil], :desired_state => false
