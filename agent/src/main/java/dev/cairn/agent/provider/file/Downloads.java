@@ -16,12 +16,16 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLConnection;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -44,9 +48,15 @@ final class Downloads {
 
     private final UnixFiles files;
     private final Path memory;
+    private final Duration idleLimit;
     private final ObjectMapper json = new ObjectMapper();
 
     Downloads(Machine machine, Places places) {
+        this(machine, places, ANSWER_LIMIT);
+    }
+
+    Downloads(Machine machine, Places places, Duration idleLimit) {
+        this.idleLimit = idleLimit;
         this.files = machine.files();
         this.memory = places.fileCache().resolve("remote_file");
     }
@@ -91,8 +101,13 @@ final class Downloads {
 
     private Fetched stream(String source, URI uri) throws IOException {
         Path body = files.temporary("chef-download");
-        try (InputStream in = uri.toURL().openStream()) {
-            files.writeFrom(body, in);
+        try {
+            URLConnection connection = uri.toURL().openConnection();
+            connection.setConnectTimeout((int) CONNECT_LIMIT.toMillis());
+            connection.setReadTimeout((int) idleLimit.toMillis());
+            try (InputStream in = connection.getInputStream()) {
+                files.writeFrom(body, in);
+            }
             return new Fetched(source, Optional.of(body), true, Optional.empty(), Optional.empty());
         } catch (IOException e) {
             files.deleteIfPresent(body);
@@ -126,21 +141,32 @@ final class Downloads {
         }
     }
 
-    private static HttpResponse<Path> send(HttpClient client, HttpRequest request, Path body, URI uri)
-            throws IOException {
+    private HttpResponse<Path> send(HttpClient client, HttpRequest request, Path body, URI uri) throws IOException {
         CompletableFuture<HttpResponse<Path>> answer =
                 client.sendAsync(request, HttpResponse.BodyHandlers.ofFile(body));
         try {
-            return answer.get(WHOLE_LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw failed(uri, e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
-        } catch (TimeoutException e) {
+            long fetched = 0;
+            for (Duration waited = Duration.ZERO; waited.compareTo(WHOLE_LIMIT) < 0; waited = waited.plus(idleLimit)) {
+                try {
+                    return answer.get(idleLimit.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException ignored) {
+                    // The client limits the time to the answer's head, not that between two pieces of its body.
+                    long before = fetched;
+                    fetched = Files.size(body);
+                    if (fetched == before) {
+                        break;
+                    }
+                }
+            }
             answer.cancel(true);
             client.shutdownNow();
             throw new ResourceException(
                     "Timeout::Error",
-                    "Fetching " + shown(uri) + " took over " + WHOLE_LIMIT.toMinutes() + " minutes",
-                    e);
+                    "Fetching " + shown(uri) + " came to a halt after " + fetched + " bytes: nothing came for "
+                            + idleLimit.toSeconds() + " seconds, or not all within " + WHOLE_LIMIT.toMinutes()
+                            + " minutes");
+        } catch (ExecutionException e) {
+            throw failed(uri, e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
         } catch (InterruptedException e) {
             client.shutdownNow();
             Thread.currentThread().interrupt();
@@ -233,7 +259,16 @@ final class Downloads {
     }
 
     private static ResourceException failed(URI uri, IOException failure) {
+        boolean unknownHost = failure.getCause() instanceof UnresolvedAddressException
+                || (failure.getCause() != null && failure.getCause().getCause() instanceof UnresolvedAddressException);
+        if (unknownHost) {
+            return new ResourceException(
+                    "SocketError",
+                    "cannot fetch " + shown(uri) + ": the name " + uri.getHost() + " is not known",
+                    failure);
+        }
         String rubyClass = switch (failure) {
+            case HttpConnectTimeoutException ignored -> "Net::OpenTimeout";
             case ConnectException ignored -> "Errno::ECONNREFUSED";
             case UnknownHostException ignored -> "SocketError";
             case HttpTimeoutException ignored -> "Timeout::Error";

@@ -20,13 +20,39 @@ class Chef
 
     private
 
+    LONGEST_CHAIN = 10
+    FOLLOWED = [Net::HTTP::Get, Net::HTTP::Head].freeze
+
     def request(type, path, headers, body = nil)
-      address = URI.parse(path.to_s.match?(%r{\A\w+://}) || path.to_s.empty? ? (path.to_s.empty? ? @url : path.to_s) : "#{@url}/#{path.to_s.delete_prefix('/')}")
-      message = type.new(address.request_uri, @headers.merge(headers).transform_values(&:to_s))
+      address = absolute(path)
+      LONGEST_CHAIN.times do
+        response = answer(type, address, headers, body)
+        return false if response.is_a?(Net::HTTPNotModified)
+        unless response.is_a?(Net::HTTPRedirection) && response['location']
+          response.value
+          return decode(response)
+        end
+        raise Exceptions::InvalidRedirect, "#{type::METHOD} request was redirected from #{address} to #{response['location']}. Only GET and HEAD support redirects." unless FOLLOWED.include?(type)
+        target = address.merge(response['location'])
+        # Credentials are for the host that they were given for.
+        headers = headers.reject { |name, _| name.to_s.casecmp?('authorization') } unless target.host == address.host && target.port == address.port
+        address = target
+      end
+      raise Exceptions::RedirectLimitExceeded, "#{address} redirects more than #{LONGEST_CHAIN} times"
+    end
+
+    def absolute(path)
+      path = path.to_s
+      return URI.parse(path) if path.match?(%r{\A\w+://})
+      URI.parse(path.empty? ? @url : "#{@url}/#{path.delete_prefix('/')}")
+    end
+
+    def answer(type, address, headers, body)
+      raise ArgumentError, "#{address} is no address of a web server" unless address.is_a?(URI::HTTP)
+      message = type.new(address.request_uri, @headers.merge(headers).to_h { |name, value| [name.to_s, value.to_s] })
+      message.basic_auth(*address.userinfo.split(':', 2).map { |word| URI.decode_www_form_component(word) }) if address.userinfo
       message.body = body.is_a?(String) ? body : Chef::JSONCompat.to_json(body) if body
-      response = Net::HTTP.start(address.host, address.port, :use_ssl => address.scheme == 'https', :open_timeout => 30, :read_timeout => 300) { |http| http.request(message) }
-      response.value
-      decode(response)
+      Net::HTTP.start(address.hostname, address.port, :use_ssl => address.scheme == 'https', :open_timeout => 30, :read_timeout => 300) { |http| http.request(message) }
     end
 
     def decode(response) = response.body

@@ -12,7 +12,7 @@ class Chef
       property :group, [String, Integer]
       property :mode, [String, Integer]
       property :backup, [Integer, false, nil], :default => 5, :desired_state => false
-      property :checksum, [String, nil], :coerce => proc { |value| value&.downcase }
+      property :checksum, [String, nil], :regex => /\A\h{64}\z/, :coerce => proc { |value| value&.downcase }
       property :atomic_update, [true, false], :default => true, :desired_state => false
       property :force_unlink, [true, false], :default => false, :desired_state => false
       property :manage_symlink_source, [true, false, nil], :desired_state => false
@@ -25,6 +25,7 @@ class Chef
       # A command, a block that gets the staged file's path, or a kind of content.
       def verify(command = nil, _options = {}, &block)
         return verifications if command.nil? && block.nil?
+        raise ArgumentError, 'verify requires either a string, symbol, or a block' unless command.nil? || command.is_a?(String) || command.is_a?(Symbol)
         verifications << (block ? proc { |path| instance_exec(path, &block) } : command.is_a?(Symbol) ? verifier(command) : command)
         nil
       end

@@ -5,7 +5,7 @@ class Chef
       allowed_actions :get, :patch, :put, :post, :delete, :head, :options
       default_action :get
 
-      property :url, String, :identity => true
+      property :url, String, :identity => true, :required => true
       property :headers, Hash, :default => {}, :desired_state => false
       property :message, [String, Hash, Array, Proc], :desired_state => false
 
@@ -24,10 +24,8 @@ class Chef
       # Without a change where the server says that nothing is new.
       def action_head
         require 'chef/http'
-        HTTP.new(new_resource.url).head(address, new_resource.headers)
-        converge_by("#{new_resource} HEAD to #{address}") {}
-      rescue Net::HTTPRetriableError
-        nil
+        modified = HTTP.new(address).head(address, new_resource.headers)
+        converge_by("#{new_resource} HEAD to #{address} returned modified, trigger notifications") {} unless modified == false
       end
 
       %i[put post patch].each do |verb|

@@ -47,7 +47,7 @@ class Chef
         list = (value.is_a?(Array) ? value : [value]).flatten.map(&:to_s)
         raise ArgumentError, "#{self} has an empty source" if list.empty?
         list.each do |address|
-          next if address.match?(%r{\A(?:[a-z][a-z0-9+.-]*:|\\\\|/)}i)
+          next if address.match?(%r{\A(?:[a-z][a-z0-9+.-]*:|\\\\)}i)
           raise Exceptions::InvalidRemoteFileURI, "#{address.inspect} is not a valid `source` parameter for #{resource_name}. `source` must be an absolute URI or an array of URIs."
         end
         list
