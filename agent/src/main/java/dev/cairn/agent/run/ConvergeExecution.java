@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /** Runs commands by starting the converge program, one child per command. */
 public final class ConvergeExecution implements Execution {
+    /** Chef's statuses for a reboot that is scheduled or needed, by a run that has done its work. */
+    private static final Set<Integer> ASKS_FOR_A_REBOOT = Set.of(35, 37);
+
     private static final Logger log = LoggerFactory.getLogger(ConvergeExecution.class);
     private static final int BUFFER = 16 << 10;
     /** How long output of a child that has ended is waited for: a service it started may hold the pipe for ever. */
@@ -350,6 +353,10 @@ public final class ConvergeExecution implements Execution {
             if (status == 128 + 9) {
                 message = "the run was killed by signal 9; the machine may be out of memory";
                 runLog.line("FATAL: " + message);
+            }
+            if (ASKS_FOR_A_REBOOT.contains(status)) {
+                return ended(
+                        Result.Outcome.EXITED, 0, "the run ended with status " + status + ": it asks for a reboot");
             }
             return ended(Result.Outcome.EXITED, status, message);
         }

@@ -131,8 +131,9 @@ public final class MountConverger implements Converger {
                 String source = unescaped(fields[0]);
                 mounted = source.equals(wanted.device())
                         || source.equals(wanted.device() + "/")
-                        || (device.isPresent()
-                                && (source.equals(device.get()) || isBind(wanted) || isLoop(source, device.get())));
+                        || isBind(wanted)
+                        || isPartOf(wanted.device(), place)
+                        || (device.isPresent() && (source.equals(device.get()) || isLoop(source, device.get())));
             }
         }
         return mounted;
@@ -141,6 +142,16 @@ public final class MountConverger implements Converger {
     /** A bind mount shows the device of the file system that it is a part of. */
     private static boolean isBind(MountPoint wanted) {
         return wanted.options().contains("bind") || wanted.options().contains("rbind");
+    }
+
+    /** What is bound to a place is the same there as where it comes from, also for a resource without the option. */
+    private boolean isPartOf(String device, Path place) throws IOException {
+        if (!device.startsWith("/")) {
+            return false;
+        }
+        Optional<FileStatus> origin = files.status(Path.of(device));
+        Optional<FileStatus> mounted = files.status(place);
+        return origin.isPresent() && mounted.isPresent() && origin.get().sameFile(mounted.get());
     }
 
     /** A file is mounted through a loop device, which the kernel shows instead. */

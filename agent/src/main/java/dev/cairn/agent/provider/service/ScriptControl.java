@@ -133,6 +133,11 @@ final class ScriptControl implements ServiceControl {
     @Override
     public void enable() throws IOException {
         requireRunlevels("enable");
+        if (usesChkconfig()) {
+            settings.run(CommandLine.of("chkconfig", "--add", settings.name()));
+            settings.run(CommandLine.of("chkconfig", settings.name(), "on"));
+            return;
+        }
         OptionalLong priority = settings.desired().isMap("priority")
                 ? OptionalLong.empty()
                 : settings.desired().number("priority");
@@ -149,13 +154,23 @@ final class ScriptControl implements ServiceControl {
     @Override
     public void disable() throws IOException {
         requireRunlevels("disable");
-        updateRc("disable");
+        if (usesChkconfig()) {
+            settings.run(CommandLine.of("chkconfig", settings.name(), "off"));
+        } else {
+            updateRc("disable");
+        }
     }
 
     private void requireRunlevels(String verb) {
         if (script == null) {
             throw settings.unsupported(verb);
         }
+    }
+
+    /** The tool of Red Hat, which keeps the same links. */
+    private boolean usesChkconfig() throws IOException {
+        return machine.files().status(machine.path("/usr/sbin/update-rc.d")).isEmpty()
+                && machine.files().status(machine.path("/sbin/chkconfig")).isPresent();
     }
 
     private void updateRc(String... words) throws IOException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 /** The type service. Threads may share it. */
 public final class ServiceConverger implements Converger {
     private static final Set<String> HARMLESS_WITHOUT_SERVICE = Set.of("stop", "disable");
+    private static final Set<String> SCRIPT_PROVIDERS = Set.of("init", "debian", "insserv", "invokercd", "redhat");
     private static final List<String> VERBS = List.of("start", "stop", "restart", "reload", "status");
 
     private final Machine machine;
@@ -81,12 +83,14 @@ public final class ServiceConverger implements Converger {
     }
 
     private Optional<ServiceControl> control(Desired desired, ServiceSettings settings) throws IOException {
-        String provider = desired.text("provider", "");
-        if (provider.endsWith("::Upstart")) {
+        // A class of Chef, of which the last word counts.
+        String named = desired.text("provider", "");
+        String provider = named.substring(named.lastIndexOf(':') + 1).toLowerCase(Locale.ROOT);
+        if (provider.equals("upstart")) {
             warn.accept(settings.label() + ": Upstart is not on this machine, taking its own way to control services");
         }
-        boolean commandsOnly = provider.endsWith("::Simple");
-        boolean scriptOnly = provider.matches(".*::(Init|Debian|Insserv|Invokercd|Redhat)");
+        boolean commandsOnly = provider.equals("simple");
+        boolean scriptOnly = SCRIPT_PROVIDERS.contains(provider);
         if (!commandsOnly && !scriptOnly && systemdRuns()) {
             SystemdControl unit = SystemdControl.of(settings);
             if (unit.exists()) {

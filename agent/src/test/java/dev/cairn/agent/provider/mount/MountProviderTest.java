@@ -95,6 +95,25 @@ class MountProviderTest extends ProviderContract {
     }
 
     @Test
+    void knowsABindMountByWhatIsThere() throws IOException {
+        machine.write("/proc/mounts", "overlay " + place.toString().replace(" ", "\\040") + " overlay rw 0 0\n");
+        Path origin = Files.createSymbolicLink(place.resolveSibling("origin"), place);
+        ResourceRequest bound = Requests.of(
+                "mount",
+                place.toString(),
+                "mount",
+                "device",
+                origin.toString(),
+                "fstype",
+                "none",
+                "options",
+                List.of("bind"));
+        assertThat(providers.converge(bound).updated()).isFalse();
+        ResourceRequest released = Requests.of("mount", place.toString(), "umount", "device", origin.toString());
+        assertThat(providers.converge(released).updated()).isTrue();
+    }
+
+    @Test
     void keepsOneLineOfFstab() throws IOException {
         String source = device.toString();
         String at = place.toString().replace(" ", "\\040");

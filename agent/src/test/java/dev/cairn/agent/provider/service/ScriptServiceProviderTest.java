@@ -214,6 +214,14 @@ final class ScriptServiceProviderTest extends ProviderContract {
     }
 
     @Test
+    void enablesWithChkconfigWhereThatIsTheTool() throws IOException {
+        machine.write("/sbin/chkconfig", "");
+        machine.commands().installed("chkconfig", command -> Answer.ok(""));
+        assertThat(converge(service("enable"))).hasSize(1);
+        assertThat(machine.commands().lines()).containsExactly("chkconfig --add web", "chkconfig web on");
+    }
+
+    @Test
     void warnsOfUpstart() throws IOException {
         assertThat(converge(service("start", "provider", "Chef::Provider::Service::Upstart")))
                 .hasSize(1);

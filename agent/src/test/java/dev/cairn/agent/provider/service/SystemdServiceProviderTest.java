@@ -7,6 +7,7 @@ import dev.cairn.agent.provider.ProviderContract;
 import dev.cairn.agent.provider.Providers;
 import dev.cairn.agent.provider.Requests;
 import dev.cairn.agent.resource.Change;
+import dev.cairn.agent.resource.ResourceException;
 import dev.cairn.agent.resource.ResourceRequest;
 import dev.cairn.agent.system.CommandLine;
 import dev.cairn.agent.system.FakeCommands.Answer;
@@ -154,6 +155,16 @@ final class SystemdServiceProviderTest extends ProviderContract {
         assertThat(converge(service("start", "start_command", "/bin/true"))).hasSize(1);
         assertThat(machine.commands().lines().getLast()).isEqualTo("/bin/true");
         assertThat(converge(service("start", "status_command", "/bin/true"))).isEmpty();
+    }
+
+    @Test
+    void leavesSystemdAloneWhenTheRecipeNamesAnotherWay() {
+        assertThatThrownBy(() -> providers.converge(
+                        Requests.of("service", "web", "enable", "provider", "simple", "start_command", "/bin/true")))
+                .isInstanceOfSatisfying(
+                        ResourceException.class,
+                        e -> assertThat(e.rubyClass()).isEqualTo("Chef::Exceptions::UnsupportedAction"));
+        assertThat(enabled).containsEntry("web", "disabled");
     }
 
     @Test
