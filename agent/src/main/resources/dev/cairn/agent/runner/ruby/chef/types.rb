@@ -27,17 +27,21 @@ class Chef
       'apt_repository' => { :AptRepository => 'apt_repository' },
       'apt_preference' => { :AptPreference => 'apt_preference' },
       'yum_repository' => { :YumRepository => 'yum_repository' },
-      'cron_d' => { :CronD => 'cron_d', :CronAccess => 'cron_access' },
+      'cron_d' => { :CronD => 'cron_d', :CronAccess => 'cron_access', :CronManage => 'cron_manage' },
       'remote_directory' => { :RemoteDirectory => 'remote_directory' },
       'mount' => { :Mount => 'mount' },
       'systemd_unit' => { :SystemdUnit => 'systemd_unit' },
       'sudo' => { :Sudo => 'sudo' },
       'ohai' => { :Ohai => 'ohai', :OhaiHint => 'ohai_hint' },
-      'notify_group' => { :NotifyGroup => 'notify_group' },
+      'notify_group' => { :NotifyGroup => 'notify_group', :Breakpoint => 'breakpoint' },
+      'chef_client' => { :ChefClientConfig => 'chef_client_config', :ChefClientCron => 'chef_client_cron',
+                         :ChefClientSystemdTimer => 'chef_client_systemd_timer',
+                         :ChefClientTrustedCertificate => 'chef_client_trusted_certificate' },
+      'zypper_repository' => { :ZypperRepository => 'zypper_repository' },
       'build_essential' => { :BuildEssential => 'build_essential' },
       'deploy' => { :Deploy => 'deploy', :TimestampedDeploy => 'timestamped_deploy', :DeployRevision => 'deploy_revision', :DeployBranch => 'deploy_branch' },
       'subversion' => { :Subversion => 'subversion' },
-      'archive_file' => { :ArchiveFile => 'archive_file' },
+      'archive_file' => { :ArchiveFile => 'archive_file', :LibarchiveFile => 'libarchive_file' },
       'http_request' => { :HttpRequest => 'http_request' },
       'user_ulimit' => { :UserUlimit => 'user_ulimit' },
       'sysctl' => { :Sysctl => 'sysctl', :SysctlParam => 'sysctl_param' },
@@ -46,7 +50,8 @@ class Chef
       'machine_settings' => { :Timezone => 'timezone', :Hostname => 'hostname', :Locale => 'locale', :KernelModule => 'kernel_module',
                               :ChefSleep => 'chef_sleep', :Alternatives => 'alternatives', :SshKnownHostsEntry => 'ssh_known_hosts_entry' },
       'selinux' => { :SelinuxState => 'selinux_state', :SelinuxFcontext => 'selinux_fcontext', :SelinuxBoolean => 'selinux_boolean',
-                     :SelinuxPort => 'selinux_port', :SelinuxInstall => 'selinux_install' },
+                     :SelinuxPort => 'selinux_port', :SelinuxInstall => 'selinux_install', :SelinuxPermissive => 'selinux_permissive',
+                     :SelinuxModule => 'selinux_module', :SelinuxUser => 'selinux_user', :SelinuxLogin => 'selinux_login' },
       'reboot' => { :Reboot => 'reboot' },
       'network' => { :Route => 'route', :Ifconfig => 'ifconfig' },
       'env' => { :Env => 'env' },
@@ -59,7 +64,7 @@ class Chef
       'lwrp_base' => { :LWRPBase => nil }
     }.freeze
 
-    # Types that exist on other operating systems only.
+    # Types that exist on other operating systems only, or with programs and servers of Chef's maker.
     OTHER_SYSTEMS = %i[WindowsPackage WindowsService WindowsFeature WindowsPath WindowsTask WindowsEnv WindowsShortcut WindowsFont WindowsShare
                        WindowsPrinter WindowsCertificate WindowsFirewallRule WindowsUserPrivilege WindowsPagefile WindowsUac WindowsAutoRun
                        WindowsFeatureDism WindowsFeaturePowershell WindowsSecurityPolicy WindowsDefender WindowsAuditPolicy WindowsAdJoin
@@ -67,7 +72,11 @@ class Chef
                        ChocolateyPackage ChocolateyConfig ChocolateySource ChocolateyFeature ChocolateyInstaller CabPackage MsuPackage
                        DscScript DscResource RegistryKey Launchd MacosUserdefaults MacosPkg Plist OsxProfile DmgPackage HomebrewPackage
                        HomebrewTap HomebrewCask HomebrewUpdate MacosxService BffPackage IpsPackage SolarisPackage SmartosPackage
-                       FreebsdPackage OpenbsdPackage PkgsrcPackage RhsmRegister RhsmRepo RhsmSubscription RhsmErrata RhsmErrataLevel].freeze
+                       FreebsdPackage OpenbsdPackage PkgsrcPackage RhsmRegister RhsmRepo RhsmSubscription RhsmErrata RhsmErrataLevel
+                       WindowsDefenderExclusion WindowsDfsFolder WindowsDfsNamespace WindowsDfsServer WindowsFirewallProfile WindowsPrinterPort
+                       WindowsScript WindowsUpdateSettings MacportsPackage PacmanPackage PaludisPackage PortagePackage EasyInstallPackage ErlCall
+                       HabitatConfig HabitatInstall HabitatPackage HabitatService HabitatSup HabitatUserToml InspecInput InspecWaiver
+                       InspecWaiverFileEntry ChefVaultSecret ChefClientLaunchd ChefClientScheduledTask].freeze
 
     CONSTANTS = {}
     BUILT_IN.each_value { |types| types.each { |constant, type| CONSTANTS[type.to_sym] = constant if type } }

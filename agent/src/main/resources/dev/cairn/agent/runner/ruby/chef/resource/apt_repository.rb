@@ -24,21 +24,24 @@ class Chef
       def keyring = "#{KEYRINGS}/#{repo_name}.gpg"
 
       # ppa:owner/archive is an address at Launchpad.
-      def address
-        match = %r{\Appa:([^/]+)/(.+)\z}.match(uri.to_s)
-        match ? "http://ppa.launchpad.net/#{match[1]}/#{match[2]}/ubuntu" : uri
-      end
+      def ppa = %r{\Appa:([^/]+)(?:/(.+))?\z}.match(uri.to_s)&.then { |match| [match[1], match[2] || 'ppa'] }
+
+      def address = ppa ? "http://ppa.launchpad.net/#{ppa.join('/')}/ubuntu" : uri
+
+      def parts = ppa && components.empty? ? %w(main) : components
+
+      def keyed? = !key.empty? || !ppa.nil?
 
       def list_line
         words = []
         words << "arch=#{arch}" if arch
         words << 'trusted=yes' if trusted
         words.concat(options)
-        words << "signed-by=#{signed_by == true ? keyring : signed_by}" if signed_by && (signed_by != true || !key.empty?)
+        words << "signed-by=#{signed_by == true ? keyring : signed_by}" if signed_by && (signed_by != true || keyed?)
         flat = distribution.nil? || distribution == false
-        line = [words.empty? ? nil : "[#{words.join(' ')}]", address, flat ? nil : distribution, *components].compact.join(' ')
+        line = [words.empty? ? nil : "[#{words.join(' ')}]", address, flat ? nil : distribution, *parts].compact.join(' ')
         # A flat repository names its directory.
-        line += ' /' if flat && components.empty?
+        line += ' /' if flat && parts.empty?
         deb_src ? "deb      #{line}\ndeb-src  #{line}\n" : "deb      #{line}\n"
       end
 
@@ -53,7 +56,7 @@ class Chef
 
       action :add do
         raise Exceptions::ValidationFailed, "#{new_resource}: uri is a required property" unless new_resource.uri
-        new_resource.key.each { |key| install_key(key) }
+        install_keys(new_resource.ppa ? [*new_resource.key, new_resource.key.empty? ? key_of_ppa : nil].compact : new_resource.key)
         refresh = apt_update "refresh of #{new_resource.repo_name}" do
           ignore_failure true
           action :nothing
@@ -82,11 +85,40 @@ class Chef
       end
 
       action_class do
-        def install_key(key)
-          if key.match?(%r{\A[a-z]+://}i) then key_from_address(key)
-          elsif key_file?(key) then key_from_cookbook(key)
-          else key_from_server(key)
+        # Into the repository's own keyring, or with signed_by false into that of all repositories: one file for all keys.
+        def install_keys(keys)
+          return if keys.empty?
+          target = new_resource.signed_by == true ? new_resource.keyring : "/etc/apt/trusted.gpg.d/#{new_resource.repo_name}.gpg"
+          parts = keys.map { |key| fetch_key(key) }
+          directory(::File.dirname(target)) { mode '0755' }
+          file target do
+            content lazy { parts.select { |path| ::File.size?(path) }.map { |path| AptRepository.dearmored(::File.binread(path)) }.join }
+            mode '0644'
+            backup false
           end
+        end
+
+        # The file that holds it after that.
+        def fetch_key(key)
+          if key_id?(key) && !key_file?(key) then key_from_server(key)
+          elsif key.match?(%r{\A[a-z]+://}i) then key_from_address(key)
+          elsif key_file?(key) then key_from_cookbook(key)
+          else raise Exceptions::FileNotFound, "Cannot locate key file: #{key}"
+          end
+          cached(key)
+        end
+
+        def key_id?(key)
+          digits = key.delete(' ').delete_prefix('0x')
+          digits.match?(/\A\h+\z/) && [8, 16, 40].include?(digits.size)
+        end
+
+        def key_of_ppa
+          owner, archive = new_resource.ppa
+          require 'chef/http'
+          HTTP.new("https://launchpad.net/api/1.0/~#{owner}/+archive/#{archive}").get('signing_key_fingerprint').delete('"')
+        rescue SystemCallError, SocketError, Net::ProtocolError, Timeout::Error, IOError => e
+          raise Exceptions::Package, "#{new_resource}: Launchpad does not tell the key of #{new_resource.uri}: #{e.message}" unless why_run?
         end
 
         def key_file?(key)
@@ -102,35 +134,21 @@ class Chef
             mode '0644'
             sensitive new_resource.sensitive
           end
-          import(cached(key))
         end
 
         def key_from_cookbook(key)
           cookbook_file cached(key) do
             source key
-            cookbook new_resource.cookbook || new_resource.cookbook_name
+            cookbook (new_resource.cookbook || new_resource.cookbook_name).to_s
             mode '0644'
-          end
-          import(cached(key))
-        end
-
-        # Into the repository's own keyring, or with signed_by false into that of all repositories.
-        def import(path)
-          target = new_resource.signed_by == true ? new_resource.keyring : "/etc/apt/trusted.gpg.d/#{new_resource.repo_name}.gpg"
-          directory(::File.dirname(target)) { mode '0755' }
-          file target do
-            content lazy { ::File.exist?(path) ? AptRepository.dearmored(::File.binread(path)) : nil }
-            mode '0644'
-            backup false
           end
         end
 
         def key_from_server(key)
           server = new_resource.keyserver.to_s
           server = "hkp://#{server}:80" unless server.include?('://')
-          target = new_resource.signed_by == true ? new_resource.keyring : "/etc/apt/trusted.gpg.d/#{new_resource.repo_name}.gpg"
+          target = cached(key)
           package %w(gnupg dirmngr)
-          directory(::File.dirname(target)) { mode '0755' }
           proxy = new_resource.key_proxy ? " --keyserver-options http-proxy=#{new_resource.key_proxy}" : ''
           id = key.delete(' ')
           bash "fetch key #{key} from #{server}" do

@@ -23,7 +23,7 @@ class Chef
         environment.each { |name, value| lines << "#{name}=#{value.to_s.shellescape}" }
         lines << ''
         lines << "# #{comment}" if comment
-        times = predefined_value || [minute, hour, day, month, weekday].join(' ')
+        times = predefined_value || (time && "@#{time}") || [minute, hour, day, month, weekday].join(' ')
         lines << "#{times} #{user} #{timed(command)}"
         "#{lines.join("\n")}\n"
       end
@@ -95,5 +95,7 @@ class Chef
         end
       end
     end
+    # Under the name of the cookbook that came before.
+    CronManage = CronAccess
   end
 end

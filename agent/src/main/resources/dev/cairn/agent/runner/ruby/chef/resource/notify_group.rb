@@ -7,5 +7,10 @@ class Chef
       end
       default_action :nothing
     end
+
+    # Where an interactive shell of Chef would stop; a run never does.
+    class Breakpoint < Resource
+      action(:break) { Chef::Log.debug("#{new_resource}: not in a shell, going on") }
+    end
   end
 end

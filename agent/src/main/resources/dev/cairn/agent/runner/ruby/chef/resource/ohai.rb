@@ -8,9 +8,7 @@ class Chef
       property :plugin, String, :desired_state => false
       property :ohai_name, String, :name_property => true
     end
-  end
 
-  class Resource
     # A file that tells ohai what the machine cannot, such as the cloud that it is in.
     class OhaiHint < Resource
       property :hint_name, String, :name_property => true

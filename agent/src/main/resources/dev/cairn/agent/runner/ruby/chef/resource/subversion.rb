@@ -70,11 +70,21 @@ class Chef
         svn('info', *new_resource.svn_info_args.to_s.shellsplit, *arguments, place).lines.to_h { |line| line.chomp.split(': ', 2).then { |name, value| [name, value] } }
       end
 
+      # Subversion reads its settings from the user's own home.
+      def environment
+        user = new_resource.user
+        return new_resource.environment unless user
+        entry = user.is_a?(Integer) ? Etc.getpwuid(user) : Etc.getpwnam(user)
+        { 'HOME' => entry.dir }.merge(new_resource.environment || {})
+      rescue ArgumentError
+        raise Exceptions::User, "Could not determine HOME for specified user '#{user}' for resource '#{new_resource.name}'"
+      end
+
       def svn(verb, *arguments)
         words = [new_resource.svn_binary || 'svn', verb, '--non-interactive', *new_resource.svn_arguments.to_s.shellsplit]
         words += ['--username', new_resource.svn_username] if new_resource.svn_username
         words += ['--password', new_resource.svn_password] if new_resource.svn_password
-        options = { :user => new_resource.user, :group => new_resource.group, :environment => new_resource.environment, :timeout => new_resource.timeout }.compact
+        options = { :user => new_resource.user, :group => new_resource.group, :environment => environment, :timeout => new_resource.timeout }.compact
         shell_out!(*words, *arguments, **options).stdout
       rescue Errno::ENOENT
         raise Exceptions::Exec, "#{new_resource}: the program svn is not installed; install the package subversion first"

@@ -45,13 +45,21 @@ class Chef
 
       action :create do
         wanted = new_resource
-        if wanted.template.nil? && (wanted.users + wanted.groups + wanted.env_keep_add + wanted.env_keep_subtract).empty?
-          raise Exceptions::ValidationFailed, "#{wanted}: users, groups, env_keep_add, env_keep_subtract or a template must be given"
+        who = wanted.users + wanted.groups
+        if wanted.template.nil? && who.empty? && wanted.env_keep_add.empty? && wanted.env_keep_subtract.empty?
+          raise 'You must specify users, groups, env_keep_add, env_keep_subtract, or template properties!'
+        end
+        if wanted.template && who.any?
+          raise 'You cannot specify users or groups properties and also specify a template. To use your own template pass in all template variables using the variables property.'
         end
         unless ::File.exist?(wanted.visudo_path || wanted.visudo_binary)
           Chef::Log.warn("#{wanted}: #{wanted.visudo_path || wanted.visudo_binary} does not exist, the file is not verified")
         end
-        directory(wanted.directory_path) { mode '0755' }
+        directory(wanted.directory_path)
+        main = "#{wanted.config_prefix}/sudoers"
+        if ::File.file?(main) && ::File.readlines(main).grep(/includedir/).empty?
+          Chef::Log.warn("#{wanted}: #{main} has no includedir, what is written to #{wanted.directory_path} takes no effect")
+        end
         place = "#{wanted.directory_path}/#{wanted.filename}"
         check = "cat #{wanted.config_prefix}/sudoers %{path} 2>/dev/null | #{wanted.visudo_path || wanted.visudo_binary} -cf -"
         check = nil unless ::File.exist?(wanted.visudo_path || wanted.visudo_binary)

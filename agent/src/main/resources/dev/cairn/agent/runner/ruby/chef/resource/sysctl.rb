@@ -17,7 +17,7 @@ class Chef
         raise Exceptions::ValidationFailed, "#{new_resource}: value is a required property" if new_resource.value.nil?
         path = new_resource.live_path
         live = ::File.readable?(path) ? Sysctl.words(::File.read(path)) : nil
-        if live != Sysctl.words(new_resource.value)
+        if live != Sysctl.words(new_resource.value) && !(new_resource.ignore_error && !::File.exist?(path))
           converge_by("set sysctl #{new_resource.key} to #{new_resource.value}#{" (was #{live})" if live}") do
             result = shell_out('sysctl', *(new_resource.ignore_error ? %w(-e) : []), '-w', "#{new_resource.key}=#{new_resource.value}")
             result.error! unless new_resource.ignore_error

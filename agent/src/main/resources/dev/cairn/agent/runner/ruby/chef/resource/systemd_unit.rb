@@ -87,8 +87,11 @@ class Chef
       def manage(verb)
         wanted = new_resource
         place = unit_path
+        options = user_options
         reload = execute "systemctl daemon-reload for #{unit}" do
           command ['systemctl', *(wanted.user ? %w(--user) : []), 'daemon-reload']
+          user options[:user]
+          environment options[:environment] if options[:environment]
           action :nothing
         end
         file place do
@@ -134,16 +137,17 @@ class Chef
       end
 
       def systemctl(*arguments)
-        options = new_resource.user ? { :user => new_resource.user, :environment => user_environment } : {}
-        shell_out('systemctl', *(new_resource.user ? %w(--user) : %w(--system)), *arguments, **options)
+        shell_out('systemctl', *(new_resource.user ? %w(--user) : %w(--system)), *arguments, **user_options)
       rescue Errno::ENOENT
         raise Exceptions::Service, "#{new_resource}: this machine has no systemctl"
       end
 
       def systemctl!(*arguments) = systemctl(*arguments).tap(&:error!)
 
+      def user_options = new_resource.user ? { :user => new_resource.user, :environment => user_environment } : {}
+
       def user_environment
-        uid = node['etc']['passwd'][new_resource.user]['uid']
+        uid = Etc.getpwnam(new_resource.user).uid
         { 'DBUS_SESSION_BUS_ADDRESS' => "unix:path=/run/user/#{uid}/bus", 'XDG_RUNTIME_DIR' => "/run/user/#{uid}" }
       end
     end

@@ -16,6 +16,10 @@ class Chef
       property :filename, String, :desired_state => false, :coerce => proc { |value| value.end_with?('.conf') ? value : "#{value}.conf" },
                                   :default => DelayedEvaluator.new { username == '*' || username == 'root' ? '00_all_limits' : "#{username}_limits" }
       LIMITS.each_value { |names| names.each { |name| property name.to_sym, [String, Integer] } }
+      %w(rtprio_limit rtprio_hard_limit rtprio_soft_limit).each do |name|
+        of_old = name.sub('rtprio', 'rt_priority')
+        define_method(of_old) { |*value| public_send(name, *value) }
+      end
 
       # The blank lines are where limits might stand that are not given.
       SECTIONS = %i[as cpu nofile nproc locks memlock maxlogins msgqueue core sigpending stack rss rtprio virt].freeze
@@ -40,9 +44,11 @@ class Chef
 
       action :create do
         directory('/etc/security/limits.d') { recursive true }
-        file "/etc/security/limits.d/#{new_resource.filename}" do
-          content new_resource.text
+        wanted = new_resource
+        file "/etc/security/limits.d/#{wanted.filename}" do
+          content wanted.text
           mode '0644'
+          sensitive wanted.sensitive
         end
       end
 

@@ -28,6 +28,7 @@ class Chef
       property :source, String, :desired_state => false
       property :cookbook, String, :desired_state => false
       property :key, String
+      property :reposdir, String, :default => '/etc/yum.repos.d', :desired_state => false
       property :proxy_sslverify, [true, false]
       alias url baseurl
       alias keyurl gpgkey
@@ -38,7 +39,7 @@ class Chef
         @sensitive || false
       end
 
-      def path = "/etc/yum.repos.d/#{repositoryid}.repo"
+      def path = ::File.join(reposdir, "#{repositoryid}.repo")
 
       def text
         values = { 'name' => description, 'enabled' => enabled }
@@ -72,11 +73,11 @@ class Chef
           only_if { new_resource.make_cache && new_resource.enabled && ::File.executable?('/usr/bin/yum') }
           action :nothing
         end
-        directory('/etc/yum.repos.d') { mode '0755' }
+        directory(new_resource.reposdir) { mode '0755' }
         if new_resource.source
           template new_resource.path do
             source new_resource.source
-            cookbook new_resource.cookbook || new_resource.cookbook_name
+            cookbook (new_resource.cookbook || new_resource.cookbook_name).to_s
             mode new_resource.mode
             variables :config => new_resource
             notifies :run, clean, :immediately
