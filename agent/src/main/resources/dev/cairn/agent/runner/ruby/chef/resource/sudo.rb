@@ -61,7 +61,9 @@ class Chef
           Chef::Log.warn("#{wanted}: #{main} has no includedir, what is written to #{wanted.directory_path} takes no effect")
         end
         place = "#{wanted.directory_path}/#{wanted.filename}"
-        check = "cat #{wanted.config_prefix}/sudoers %{path} 2>/dev/null | #{wanted.visudo_path || wanted.visudo_binary} -cf -"
+        visudo = wanted.visudo_path || wanted.visudo_binary
+        # The main file includes the one that is there already, whose aliases would be said twice.
+        check = ::File.exist?(place) ? "#{visudo} -cf %{path}" : "cat #{main} %{path} 2>/dev/null | #{visudo} -cf -"
         check = nil unless ::File.exist?(wanted.visudo_path || wanted.visudo_binary)
         if wanted.template
           # The property hides the resource type of its name.
