@@ -49,7 +49,7 @@ final class Extraction {
     Optional<Path> place(String name) {
         Path path = destination;
         int skipped = 0;
-        for (String part : name.split("/+")) {
+        for (String part : name.split("/+", -1)) {
             if (part.isEmpty() || part.equals(".")) {
                 continue;
             }

@@ -47,10 +47,12 @@ final class SnapPackageProviderTest extends ProviderContract {
                         : Answer.failed(1, "error: no matching snaps installed");
             }
             case "info" -> {
-                return name.equals("lxd")
-                        ? Answer.ok("name: lxd\nchannels:\n  latest/stable: 1.0 2024-01-01 (7) 9MB -\n"
-                                + "  latest/edge: 2.0 2024-01-01 (8) 9MB -\n")
-                        : Answer.failed(1, "error: no snap found");
+                return name.equals("lxd") ? Answer.ok("""
+                        name: lxd
+                        channels:
+                          latest/stable: 1.0 2024-01-01 (7) 9MB -
+                          latest/edge: 2.0 2024-01-01 (8) 9MB -
+                        """) : Answer.failed(1, "error: no snap found");
             }
             case "install", "refresh" ->
                 installed.put(name, CHANNELS.get(words.get(2).substring("--channel=".length())));
