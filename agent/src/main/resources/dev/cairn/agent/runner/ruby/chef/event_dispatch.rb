@@ -27,7 +27,6 @@ class Chef
     def method_missing(_event, *_arguments) = nil
     def respond_to_missing?(_event, _private = false) = true
 
-    Dispatcher = self
     class Base; end
     Dispatcher = self
     Cairn.lazily(self, :EventsOutputStream, 'chef/events_output_stream')
