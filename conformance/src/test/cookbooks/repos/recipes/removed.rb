@@ -10,5 +10,6 @@ apt_repository 'keyed repository' do
 end
 
 apt_preference 'held-back' do
+  package_name 'bash'
   action :remove
 end
