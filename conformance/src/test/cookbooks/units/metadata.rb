@@ -1,0 +1,2 @@
+name 'units'
+version '1.0.0'
