@@ -237,4 +237,30 @@ class CommunityCookbooksTest {
         assertThat(recipes.read("own.file") + recipes.read("own.made")).isEqualTo("lenderlender");
         assertThat(recipes.read("lent.file") + recipes.read("lent.made")).isEqualTo("borrowerborrower");
     }
+
+    @Test
+    void whatAPropertyAllowsMayBeCountedOut() throws Exception {
+        recipes.write("cookbooks/counted/resources/default.rb", """
+                unified_mode true
+                property :port, Integer, equal_to: 1.upto(65_535)
+                property :level, Integer, equal_to: 1..9
+                property :share, is: [0..100, :all]
+                action :go do
+                end
+                """);
+        Recipes.Result result = recipes.convergeRecipe("counted", """
+                counted 'x' do
+                  port 6379
+                  level 9
+                  share 50
+                end
+                begin
+                  counted('y') { level 10 }
+                rescue Chef::Exceptions::ValidationFailed => e
+                  puts e.message
+                end
+                """);
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log()).contains("Option level must be equal to one of: 1, 2, 3, 4, 5, 6, 7, 8, 9!");
+    }
 }

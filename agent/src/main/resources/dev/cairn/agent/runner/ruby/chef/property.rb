@@ -160,7 +160,7 @@ class Chef
       rescue Exceptions::ValidationFailed
         false
       end
-      else type == value
+      else type === value
       end
     end
 
@@ -169,7 +169,7 @@ class Chef
         rule = @options[key]
         case key
         when :equal_to
-          allowed = rule.is_a?(Array) ? rule : [rule]
+          allowed = Array(rule)
           unless allowed.include?(value)
             raise Exceptions::ValidationFailed, "Option #{@name} must be equal to one of: #{allowed.map(&:inspect).join(', ')}!  You passed #{shown(value)}."
           end
