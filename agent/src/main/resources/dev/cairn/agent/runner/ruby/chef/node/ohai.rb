@@ -121,7 +121,7 @@ module Ohai
       require 'socket'
       interfaces = {}
       first = { 'inet' => nil, 'inet6' => nil }
-      route = lines('/proc/net/route').drop(1).map(&:split).find { |fields| fields[1] == '00000000' }
+      route = default_route(lines('/proc/net/route'))
       default = route&.first
       Dir.children('/sys/class/net').sort.each do |name|
         base = "/sys/class/net/#{name}"
@@ -152,6 +152,11 @@ module Ohai
         'network' => { 'interfaces' => interfaces, 'default_interface' => default, 'default_gateway' => gateway }.compact,
         'ipaddress' => first['inet'] || '127.0.0.1', 'ip6address' => first['inet6'], 'macaddress' => mac, 'counters' => { 'network' => { 'interfaces' => {} } }
       }
+    end
+
+    # Routes that forbid half of the world begin at 0.0.0.0, too.
+    def default_route(table)
+      table.drop(1).map(&:split).find { |fields| fields[0] != '*' && fields.values_at(1, 7) == %w(00000000 00000000) }
     end
 
     def prefix_length(mask)
