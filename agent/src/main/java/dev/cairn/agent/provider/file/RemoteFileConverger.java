@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The type remote_file. With a checksum a file that matches is not fetched; without, the last answer's ETag and
+ * The type remote_file. With a checksum, or its beginning, a file that matches is not fetched; without, the last answer's ETag and
  * Last-Modified ask the server whether there is anything new, as long as the local file is what that answer was.
  * Threads may share it.
  */
@@ -54,7 +54,8 @@ public final class RemoteFileConverger implements Converger {
         Path path = desired.path("path");
         Optional<String> present = isFile(path) ? Optional.of(files.sha256(path)) : Optional.empty();
         Optional<String> checksum = desired.text("checksum").map(sum -> sum.toLowerCase(Locale.ROOT));
-        if (checksum.isPresent() && checksum.equals(present)) {
+        if (checksum.isPresent()
+                && present.filter(sum -> sum.startsWith(checksum.get())).isPresent()) {
             file.create(desired, Optional.empty(), changes);
             return;
         }

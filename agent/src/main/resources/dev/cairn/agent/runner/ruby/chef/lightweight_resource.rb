@@ -12,8 +12,7 @@ class Chef
         resource_class.name_by_file(type)
         Types.provide(type, resource_class)
         constant = Types.camel_case(type)
-        hidden = Resource.autoload?(constant, false) if constant.match?(/\A[A-Z]\w*\z/)
-        name_class(Resource, constant, resource_class)
+        hidden = name_class(Resource, constant, resource_class)
         Cairn::Source.evaluate_class(resource_class, path)
         give_back(constant, hidden) if hidden && !resource_class.for_this_chef?
         resource_class
@@ -37,18 +36,20 @@ class Chef
       private
 
       # The engine's type is the one of the name after all.
-      def give_back(constant, part)
+      def give_back(constant, type)
         Resource.send(:remove_const, constant)
-        Resource.autoload(constant, part)
+        Resource.const_set(constant, type)
       end
 
-      # Cookbooks of old name the classes; a library's class of that name stays what it is.
+      # Cookbooks of old name the classes; a library's class of that name stays what it is. A type of the engine that nobody
+      # has used yet gives way to the cookbook's of the same name, and is returned: it is loaded first, since its part may
+      # say other types, too.
       def name_class(owner, constant, type)
         return unless constant.match?(/\A[A-Z]\w*\z/)
-        # A type of the engine that nobody has used yet gives way to the cookbook's of the same name.
-        owner.send(:remove_const, constant) if owner.autoload?(constant, false)
-        return if owner.const_defined?(constant, false)
-        owner.const_set(constant, type)
+        hidden = owner.const_get(constant, false) if owner.autoload?(constant, false)
+        owner.send(:remove_const, constant) if hidden
+        owner.const_set(constant, type) unless owner.const_defined?(constant, false)
+        hidden
       end
     end
   end

@@ -25,7 +25,7 @@ class Chef
       @coerce = options[:coerce]
       @name_property = options[:name_property] || options[:name_attribute]
       @default = options.key?(:default) ? options[:default] : NO_DEFAULT
-      @checks = %i[equal_to regex cannot_be callbacks respond_to].select { |key| options.key?(key) }
+      @checks = %i[equal_to regex cannot_be callbacks respond_to].reject { |key| options[key].nil? }
       @accepts_nil = @types ? @types.any? { |type| type.nil? || type == NilClass } : options.key?(:default) && @default.nil?
     end
 

@@ -21,7 +21,7 @@ class Chef
       'user' => { :User => 'user' },
       'group' => { :Group => 'group' },
       'cron' => { :Cron => 'cron' },
-      'git' => { :Scm => 'scm', :Git => 'git' },
+      'git' => { :Scm => 'scm', :Git => 'git', :FromRepository => nil },
       'log' => { :Log => 'log' },
       'ruby_block' => { :RubyBlock => 'ruby_block', :WhyrunSafeRubyBlock => 'whyrun_safe_ruby_block' },
       'apt_repository' => { :AptRepository => 'apt_repository' },

@@ -52,11 +52,8 @@ class Chef
           next false unless owner
           Log.warn("MissingCookbookDependency: `#{word}` is of cookbook '#{owner}', which is not a dependency of any cookbook in the run_list; it is loaded now. " \
                    "Add the dependency to the metadata of the cookbook that says it.")
-          @words_looked_for[word] = load_late(owner.to_sym)
+          @words_looked_for[word] = load_what_can_be_loaded(owner.to_sym)
         end
-      rescue StandardError, ScriptError => e
-        Log.warn("cannot load the cookbook that `#{word}` is of: #{e.class}: #{e.message}")
-        false
       end
 
       # include_attribute: "cookbook", "cookbook::file".
@@ -79,11 +76,20 @@ class Chef
         true
       end
 
+      # Nobody asked for this cookbook but for one word of it: what is missing or fails beside the word fails no run.
+      def load_what_can_be_loaded(name)
+        @lenient = true
+        load_late(name)
+      ensure
+        @lenient = false
+      end
+
       def visit(name, order, path)
         # Cookbooks may depend on each other in a circle, as those of OpsWorks do: the first one met comes last.
         return if order.include?(name) || path.include?(name)
         cookbook = cookbook_collection[name]
         unless cookbook
+          return if @lenient
           needed = path.empty? ? 'the run list' : "cookbook '#{path.last}' (depends in its metadata)"
           raise Exceptions::CookbookNotFound, "Cookbook '#{name}' not found; #{needed} needs it. Looked in: #{Config[:cookbook_path].join(', ')}"
         end
@@ -98,7 +104,7 @@ class Chef
       end
 
       def satisfied!(name, dependency, constraint)
-        return if constraint == '>= 0.0.0'
+        return if constraint == '>= 0.0.0' || @lenient
         found = cookbook_collection[dependency].version
         constraint.split(',').each do |single|
           next if VersionConstraint.new(single.strip).include?(found)
@@ -173,6 +179,7 @@ class Chef
       rescue SystemExit
         raise
       rescue Exception => e # rubocop:disable Lint/RescueException -- any failure is told with the file it came from
+        return Log.warn("cannot load #{path}: #{e.class}: #{e.message.lines.first&.chomp}") if @lenient && !e.is_a?(SignalException)
         e.extend(Cairn::FileFailure).cairn_file ||= path
         raise
       end

@@ -16,10 +16,12 @@ class Chef
       # Properties as Java gets them: what is set, and defaults.
       def native_properties
         resource = @new_resource
-        resource.class.properties.each_with_object({}) do |(name, property), result|
+        result = {}
+        resource.class.properties.each do |name, property|
           value = property.get(resource)
           result[name.name] = value unless value.nil?
         end
+        resource.class.native_type ? result : said_otherwise.merge!(result)
       end
 
       def native(action, properties = native_properties)
@@ -33,6 +35,17 @@ class Chef
       end
 
       private
+
+      # A cookbook's own resource class in the hands of a provider of the engine: it may say the words of that provider's
+      # type as plain methods.
+      def said_otherwise
+        type = Types.find(native_type.to_sym, run_context.node)
+        return {} unless type
+        type.properties.each_key.with_object({}) do |name, result|
+          value = new_resource.public_send(name) if new_resource.respond_to?(name)
+          result[name.name] = value unless value.nil?
+        end
+      end
 
       def report(change)
         description, property, before, after, diff = change

@@ -2,7 +2,9 @@ class Chef
   class Resource
     # A release of an application: source from a repository in a directory of its own, and the link current to it.
     # Chef had it up to 13; the deployments of OpsWorks are made of it.
-    class Deploy < Scm
+    class Deploy < Resource
+      include FromRepository
+
       allowed_actions :deploy, :force_deploy, :rollback
       default_action :deploy
 

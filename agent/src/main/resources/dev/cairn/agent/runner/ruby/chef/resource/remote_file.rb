@@ -19,6 +19,8 @@ class Chef
         source(*Array(value))
       end
 
+      # Of any length, as in Chef: what is there already may match its beginning.
+      property :checksum, [String, nil], :regex => nil
       property :headers, Hash, :default => {}, :desired_state => false
       property :use_etag, [true, false], :default => true, :desired_state => false
       property :use_last_modified, [true, false], :default => true, :desired_state => false
