@@ -263,18 +263,4 @@ class CommunityCookbooksTest {
         assertThat(result.status()).as(result.log()).isZero();
         assertThat(result.log()).contains("Option level must be equal to one of: 1, 2, 3, 4, 5, 6, 7, 8, 9!");
     }
-
-    @Test
-    void routesThatLeadNowhereAreNotTheDefault() {
-        assertThat(recipes.evaluate("""
-                Ohai::Sources.new.send(:default_route, <<ROUTES.lines)[0, 3].inspect
-                Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT
-                *\t00000000\t00000000\t0200\t0\t0\t0\t00000080\t0\t0\t0
-                tun0\t00000000\t0100000A\t0003\t0\t0\t0\t00000080\t0\t0\t0
-                *\t00000000\t00000000\t0200\t0\t0\t0\t00000000\t0\t0\t0
-                eth0\t00000000\t0102000A\t0003\t0\t0\t100\t00000000\t0\t0\t0
-                eth0\t0002000A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0
-                ROUTES
-                """)).isEqualTo("[\"eth0\", \"00000000\", \"0102000A\"]");
-    }
 }

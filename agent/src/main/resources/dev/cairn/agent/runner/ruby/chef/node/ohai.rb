@@ -11,7 +11,7 @@ module Ohai
       'idletime' => :uptime, 'idletime_seconds' => :uptime, 'ohai_time' => :ohai_time, 'command' => :command,
       'chef_packages' => :chef_packages, 'keys' => :keys_of_host, 'shells' => :shells, 'time' => :time, 'dmi' => :dmi,
       'cloud' => :cloud, 'cloud_v2' => :cloud, 'ec2' => :cloud, 'hostnamectl' => :hostnamectl, 'sysconf' => :sysconf,
-      'systemd_paths' => :nothing, 'fips' => :fips, 'timezone' => :nothing
+      'systemd_paths' => :systemd_paths, 'fips' => :fips, 'timezone' => :nothing
     }.freeze
 
     def initialize
@@ -91,6 +91,7 @@ module Ohai
         when 'cpu family' then current['family'] = value
         when 'model' then current['model'] = value
         when 'stepping' then current['stepping'] = value
+        when 'bogomips' then current['bogomips'] = value
         when 'cpu MHz' then current['mhz'] = value
         when 'cache size' then current['cache_size'] = value
         when 'physical id' then current['physical_id'] = value
@@ -106,13 +107,19 @@ module Ohai
 
     def memory
       names = { 'MemTotal' => 'total', 'MemFree' => 'free', 'MemAvailable' => 'available', 'Buffers' => 'buffers', 'Cached' => 'cached',
-                'Active' => 'active', 'Inactive' => 'inactive', 'Dirty' => 'dirty', 'Slab' => 'slab' }
-      swap = { 'SwapTotal' => 'total', 'SwapFree' => 'free', 'SwapCached' => 'cached' }
+                'Active' => 'active', 'Inactive' => 'inactive', 'Dirty' => 'dirty', 'Slab' => 'slab', 'Writeback' => 'writeback',
+                'AnonPages' => 'anon_pages', 'Mapped' => 'mapped', 'SReclaimable' => 'slab_reclaimable', 'SUnreclaim' => 'slab_unreclaim',
+                'PageTables' => 'page_tables', 'Bounce' => 'bounce', 'CommitLimit' => 'commit_limit', 'Committed_AS' => 'committed_as',
+                'VmallocTotal' => 'vmalloc_total', 'VmallocUsed' => 'vmalloc_used', 'VmallocChunk' => 'vmalloc_chunk',
+                'Hugepagesize' => 'hugepage_size', 'Hugetlb' => 'hugetlb' }
+      nested = { 'SwapTotal' => %w(swap total), 'SwapFree' => %w(swap free), 'SwapCached' => %w(swap cached), 'HugePages_Total' => %w(hugepages total),
+                 'HugePages_Free' => %w(hugepages free), 'HugePages_Rsvd' => %w(hugepages reserved), 'HugePages_Surp' => %w(hugepages surplus) }
       result = { 'swap' => {}, 'hugepages' => {} }
       lines('/proc/meminfo').each do |line|
-        match = line.match(/\A(\w+):\s+(\d+) kB/) or next
-        result[names[match[1]]] = "#{match[2]}kB" if names.key?(match[1])
-        result['swap'][swap[match[1]]] = "#{match[2]}kB" if swap.key?(match[1])
+        name, amount = line.delete(' ').split(':')
+        result[names[name]] = amount if names.key?(name)
+        group, part = nested[name]
+        result[group][part] = amount if group
       end
       { 'memory' => result }
     end
@@ -121,6 +128,7 @@ module Ohai
       require 'socket'
       interfaces = {}
       first = { 'inet' => nil, 'inet6' => nil }
+      local6 = nil
       route = default_route(lines('/proc/net/route'))
       default = route&.first
       Dir.children('/sys/class/net').sort.each do |name|
@@ -129,8 +137,9 @@ module Ohai
         mac = text("#{base}/address").upcase
         entry = { 'addresses' => {}, 'flags' => [], 'mtu' => text("#{base}/mtu"), 'state' => text("#{base}/operstate"),
                   'encapsulation' => name == 'lo' ? 'Loopback' : 'Ethernet', 'type' => name[/\A[a-z]+/], 'number' => name[/\d+\z/] }
-        entry['flags'] << 'UP' if text("#{base}/flags").to_i(16) & 1 == 1
-        entry['flags'] << 'LOOPBACK' if name == 'lo'
+        flags = text("#{base}/flags").to_i(16)
+        { 'LOOPBACK' => 8, 'BROADCAST' => 2, 'MULTICAST' => 0x1000, 'UP' => 1 }.each { |flag, bit| entry['flags'] << flag if flags & bit != 0 }
+        entry['flags'] << 'LOWER_UP' if text("#{base}/carrier") == '1'
         entry['addresses'][mac] = { 'family' => 'lladdr' } unless mac.empty? || mac == '00:00:00:00:00:00'
         interfaces[name] = entry
       end
@@ -143,6 +152,9 @@ module Ohai
         prefix = item.netmask&.ip_address.to_s
         entry['addresses'][ip] = { 'family' => family, 'prefixlen' => prefix_length(prefix).to_s, 'netmask' => prefix,
                                    'scope' => item.name == 'lo' ? 'Node' : ip.start_with?('fe80') ? 'Link' : 'Global' }
+        broadcast = item.broadaddr if address.ipv4? && item.name != 'lo'
+        entry['addresses'][ip]['broadcast'] = broadcast.ip_address if broadcast
+        local6 ||= ip if item.name == default && ip.start_with?('fe80')
         next if item.name == 'lo' || ip.start_with?('fe80')
         first[family] = ip if first[family].nil? || item.name == default
       end
@@ -150,7 +162,7 @@ module Ohai
       mac = interfaces[default]&.fetch('addresses')&.find { |_, details| details['family'] == 'lladdr' }&.first
       {
         'network' => { 'interfaces' => interfaces, 'default_interface' => default, 'default_gateway' => gateway }.compact,
-        'ipaddress' => first['inet'] || '127.0.0.1', 'ip6address' => first['inet6'], 'macaddress' => mac, 'counters' => { 'network' => { 'interfaces' => {} } }
+        'ipaddress' => first['inet'] || '127.0.0.1', 'ip6address' => first['inet6'] || local6, 'macaddress' => mac, 'counters' => { 'network' => { 'interfaces' => {} } }
       }
     end
 
@@ -194,11 +206,9 @@ module Ohai
 
     def virtualization
       systems = {}
-      if ::File.exist?('/.dockerenv') || lines('/proc/1/cgroup').any? { |line| line.include?('/docker') }
-        systems['docker'] = 'guest'
-      elsif lines('/proc/1/environ').any? { |line| line.include?('container=lxc') }
-        systems['lxc'] = 'guest'
-      end
+      contained = text('/run/systemd/container')[/\A(?:docker|lxc|podman)/] || lines('/proc/1/environ').join[/container=(?:systemd-)?(lxc|nspawn|podman)/, 1]
+      contained ||= 'nspawn' if text('/run/systemd/container') == 'systemd-nspawn'
+      contained = 'docker' if ::File.exist?('/.dockerenv') || lines('/proc/1/cgroup').any? { |line| line.include?('/docker') }
       maker = "#{text('/sys/class/dmi/id/sys_vendor')} #{text('/sys/class/dmi/id/product_name')}"
       case maker
       when /VMware/ then systems['vmware'] = 'guest'
@@ -208,6 +218,7 @@ module Ohai
       when /Microsoft/ then systems['hyperv'] = 'guest'
       end
       systems['kvm'] = 'guest' if systems.empty? && lines('/proc/cpuinfo').any? { |line| line.start_with?('flags') && line.match?(/\bhypervisor\b/) }
+      systems = { contained => 'guest', **systems } if contained
       system, role = systems.first
       { 'virtualization' => { 'systems' => systems, 'system' => system, 'role' => role }.compact }
     end
@@ -254,10 +265,11 @@ module Ohai
     end
 
     def in_words(seconds)
-      days, rest = seconds.divmod(86_400)
-      hours, rest = rest.divmod(3600)
-      minutes, rest = rest.divmod(60)
-      "#{"#{days} days " if days.positive?}#{format('%02d hours %02d minutes %02d seconds', hours, minutes, rest)}"
+      parts = [[seconds / 86_400, 'days'], [seconds / 3600 % 24, 'hours'], [seconds / 60 % 60, 'minutes'], [seconds % 60, 'seconds']]
+      parts.shift while parts.size > 1 && parts.first.first.zero?
+      first = parts.size > 1 ? parts.shift : []
+      first[1] = 'day' if first == [1, 'days']
+      [first, *parts.map { |count, unit| [format('%02d', count), unit] }].flatten.join(' ')
     end
 
     def ohai_time = { 'ohai_time' => Time.now.to_f }
@@ -311,7 +323,15 @@ module Ohai
     end
 
     def sysconf
-      { 'sysconf' => output('getconf', '-a').lines.filter_map { |line| line.split(' ', 2).map(&:strip) if line.include?(' ') }.to_h }
+      found = output('getconf', '-a').lines.to_h do |line|
+        name, value = line.strip.split(' ', 2)
+        [name, Integer(value.to_s, exception: false) || value]
+      end
+      { 'sysconf' => found }
+    end
+
+    def systemd_paths
+      { 'systemd_paths' => output('systemd-path').lines.to_h { |line| line.chomp.split(/: |:/).first(2) } }
     end
   end
 
