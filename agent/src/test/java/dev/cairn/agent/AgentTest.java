@@ -203,7 +203,7 @@ class AgentTest {
         Path client = Files.writeString(programs.resolve("cinc-client"), """
                 #!/bin/sh
                 echo "arguments: $*"
-                grep -h -e cookbook_path -e data_bag_path "$3"
+                grep -h -e data_bag_path -e why_run -e log_level -e chef_license "$3"
                 echo '{"ok":true,"resources_total":5,"resources_updated":2}' > report.json
                 """);
         Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -211,7 +211,8 @@ class AgentTest {
         setup.converge("echo the wrong engine; exit 9");
         try (Agent agent = start()) {
             eventually("a session", LONG, coordinator::isConnected);
-            String json = "{\"x\":{\"cairn\":1},\"cairn\":{\"y\":[1],\"executor\":\"%s\"}}";
+            String json = "{\"x\":{\"cairn\":1},\"cairn\":{\"y\":[1],\"executor\":\"%s\",\"why_run\":true,"
+                    + "\"log_level\":\"debug\",\"chef_license\":\"accept\"}}";
             coordinator.send(AgentSetup.command("c1", 1)
                     .setAttributesJson(json.formatted("cinc-client"))
                     .build());
@@ -232,13 +233,14 @@ class AgentTest {
                 .contains("arguments: --local-mode --config " + run + "/client.rb --json-attributes " + run
                         + "/attribs.json")
                 .contains("data_bag_path '" + run + "/data_bags'")
+                .contains("why_run true", "log_level :debug", "chef_license 'accept'")
                 .doesNotContain("the wrong engine");
         CommandResult missing = coordinator.result("c2-1").orElseThrow();
         assertThat(missing.getOutcome()).isEqualTo(CommandResult.Outcome.OUTCOME_NOT_STARTED);
         assertThat(missing.getMessage()).contains("chef-client", "install it");
         assertThat(coordinator.log("c2-1")).contains("chooses chef-client");
         assertThat(coordinator.result("c3-1").orElseThrow().getMessage())
-                .contains("\"puppet\"", "cairn, cinc-client and chef-client are");
+                .contains("\"puppet\"", "cairn, built-in, cinc-client, chef-client");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.cairn.agent.run;
 
+import dev.cairn.agent.system.Directories;
 import dev.cairn.agent.work.NotStartedException;
 import dev.cairn.agent.work.Stop;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package dev.cairn.agent.run;
 
+import dev.cairn.agent.client.ClientSettings;
+import dev.cairn.agent.client.InstalledClient;
+import dev.cairn.agent.system.Directories;
 import dev.cairn.agent.system.HostsFile;
 import dev.cairn.agent.system.ProcessTree;
 import dev.cairn.agent.system.Time;
@@ -125,7 +128,8 @@ public final class ConvergeExecution implements Execution {
         runLog.line("[" + time.now() + "] command " + command.type() + " " + command.commandId() + " (attempt "
                 + command.attemptId() + "), Chef " + command.chefVersion() + ", run list [" + runList + "]");
         writeHosts(command, runLog);
-        Optional<ChefClient> client = ChefClient.chosenBy(command.attributesJson(), settings.searchPath());
+        RunSettings wanted = RunSettings.of(command.attributesJson());
+        Optional<InstalledClient> client = installed(wanted);
         Path cookbooks = directory.resolve("cookbooks");
         if (command.bundleSha256().isEmpty()) {
             try {
@@ -136,8 +140,11 @@ public final class ConvergeExecution implements Execution {
         } else {
             cookbooks = cache.unpacked(command.bundleSha256(), time.now(), stop, runLog::line);
         }
+        Path clientSettings;
         try {
-            RunFiles.write(command, directory, cookbooks, runLog::line);
+            RunFiles.write(command, directory, runLog::line);
+            clientSettings =
+                    clientSettings(directory, command, cookbooks, wanted).write(directory);
         } catch (IOException e) {
             throw cannotWrite(directory, e);
         }
@@ -150,13 +157,47 @@ public final class ConvergeExecution implements Execution {
         }
         if (client.isPresent()) {
             runLog.line("run by " + client.get().program() + ", as the custom JSON asks for");
-            return new Child(directory, command, client.get().commandLine(directory), runLog);
+            return new Child(
+                    directory,
+                    command,
+                    client.get().commandLine(clientSettings, Optional.of(directory.resolve("attribs.json")), ""),
+                    runLog);
         }
-        return new Child(directory, command, builtIn(directory, command, cookbooks, runList), runLog);
+        return new Child(directory, command, builtIn(directory, command, cookbooks, runList, wanted), runLog);
+    }
+
+    private Optional<InstalledClient> installed(RunSettings wanted) throws NotStartedException {
+        if (wanted.client().isEmpty()) {
+            return Optional.empty();
+        }
+        String name = wanted.client().get();
+        Optional<InstalledClient> found = InstalledClient.find(name, settings.searchPath());
+        if (found.isEmpty()) {
+            throw new NotStartedException("the custom JSON (cairn.executor) chooses " + name + "; "
+                    + InstalledClient.missing(name, settings.searchPath()));
+        }
+        return found;
+    }
+
+    /** What an installed client is told; written for every run, as OpsWorks did, so that people can repeat one. */
+    private ClientSettings clientSettings(Path directory, Command command, Path cookbooks, RunSettings wanted) {
+        return new ClientSettings(
+                List.of(cookbooks),
+                Optional.of(directory.resolve("data_bags")),
+                Optional.empty(),
+                Optional.empty(),
+                "_default",
+                Optional.of(command.hostname()).filter(name -> !name.isEmpty()),
+                wanted.whyRun(),
+                wanted.logLevel(),
+                fileCache(),
+                backup(),
+                Optional.of(directory.resolve("report.json")),
+                wanted.chefLicense());
     }
 
     /** The command line of Cairn's own engine. */
-    private List<String> builtIn(Path directory, Command command, Path cookbooks, String runList) {
+    private List<String> builtIn(Path directory, Command command, Path cookbooks, String runList, RunSettings wanted) {
         List<String> line = new ArrayList<>(List.of(
                 settings.convergeProgram().toString(),
                 "--cookbooks",
@@ -172,7 +213,12 @@ public final class ConvergeExecution implements Execution {
                 "--file-cache",
                 fileCache().toString(),
                 "--backup",
-                settings.runs().resolveSibling("backup").toString()));
+                backup().toString(),
+                "--log-level",
+                wanted.logLevel()));
+        if (wanted.whyRun()) {
+            line.add("--why-run");
+        }
         if (!command.chefVersion().isEmpty()) {
             line.addAll(List.of("--chef-version", command.chefVersion()));
         }
@@ -219,6 +265,10 @@ public final class ConvergeExecution implements Execution {
             runLog.line("WARN: " + OpsWorksFiles.CLIENT + " and " + OpsWorksFiles.INSTANCE_AGENT + " below " + root
                     + " cannot be written: " + Reasons.of(e));
         }
+    }
+
+    private Path backup() {
+        return settings.runs().resolveSibling("backup");
     }
 
     private Path fileCache() {
@@ -352,6 +402,11 @@ public final class ConvergeExecution implements Execution {
             String message = "";
             if (status == 128 + 9) {
                 message = "the run was killed by signal 9; the machine may be out of memory";
+                runLog.line("FATAL: " + message);
+            }
+            Optional<String> advice = InstalledClient.advice(status);
+            if (advice.isPresent()) {
+                message = advice.get() + ", by {\"cairn\": {\"chef_license\": \"accept\"}} in the custom JSON";
                 runLog.line("FATAL: " + message);
             }
             if (ASKS_FOR_A_REBOOT.contains(status)) {

@@ -1,5 +1,6 @@
 package dev.cairn.agent.run;
 
+import dev.cairn.agent.system.Directories;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

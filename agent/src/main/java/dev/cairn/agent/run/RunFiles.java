@@ -5,20 +5,19 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.cairn.agent.system.UnixFiles;
+import dev.cairn.agent.system.Directories;
 import dev.cairn.agent.work.Command;
 import dev.cairn.agent.work.NotStartedException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a run directory as OpsWorks laid them out: {@code data_bags/<bag>/<item>.json}, {@code attribs.json} and
- * {@code client.rb}. Written as a stream, token by token, since the bags of a large stack have megabytes.
+ * The files of a run directory as OpsWorks laid them out: {@code data_bags/<bag>/<item>.json} and {@code attribs.json}.
+ * Written as a stream, token by token, since the bags of a large stack have megabytes.
  */
 final class RunFiles {
     private static final JsonFactory JSON = new JsonFactory();
@@ -38,8 +37,7 @@ final class RunFiles {
     }
 
     /** Writes them all; a JSON that isn't one is the sender's fault and told as such. */
-    static void write(Command command, Path directory, Path cookbooks, Consumer<String> tell)
-            throws IOException, NotStartedException {
+    static void write(Command command, Path directory, Consumer<String> tell) throws IOException, NotStartedException {
         try {
             writeAttributes(command, directory.resolve("attribs.json"), tell);
         } catch (JsonProcessingException e) {
@@ -52,51 +50,6 @@ final class RunFiles {
         } catch (JsonProcessingException e) {
             throw new NotStartedException("the data bags of this command are not JSON: " + e.getMessage(), e);
         }
-        writeClientSettings(command, directory, cookbooks, bags);
-    }
-
-    /** For an installed client of Chef; Cairn's own engine gets the same by its options. */
-    private static void writeClientSettings(Command command, Path directory, Path cookbooks, Path bags)
-            throws IOException {
-        Path state = UnixFiles.parent(UnixFiles.parent(directory));
-        String client = """
-                # What this run was started with. Written by the Cairn agent; read by chef-client and cinc-client only.
-                local_mode true
-                chef_repo_path %1$s
-                node_name %2$s
-                cookbook_path %3$s
-                data_bag_path %4$s
-                file_cache_path %5$s
-                file_backup_path %6$s
-                log_location STDOUT
-
-                require 'json'
-                require 'chef/handler'
-
-                # Counts the resources for the agent.
-                class CairnRunReport < Chef::Handler
-                  def report
-                    File.write(%7$s, JSON.generate('ok' => success?, 'resources_total' => (all_resources || []).size,
-                                                   'resources_updated' => (updated_resources || []).size))
-                  end
-                end
-                report_handlers << CairnRunReport.new
-                exception_handlers << CairnRunReport.new
-                """.formatted(
-                        quoted(directory.toString()),
-                        quoted(command.hostname()),
-                        quoted(cookbooks.toString()),
-                        quoted(bags.toString()),
-                        quoted(state.resolve("cache").toString()),
-                        quoted(state.resolve("backup").toString()),
-                        quoted(directory.resolve("report.json").toString()));
-        try (OutputStream out = open(directory.resolve("client.rb"))) {
-            out.write(client.getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    private static String quoted(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
     /** Custom JSON with the run list; its key "opsworks" is left out on Chef 12, as OpsWorks did. */

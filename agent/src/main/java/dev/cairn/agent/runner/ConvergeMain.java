@@ -45,6 +45,9 @@ public final class ConvergeMain {
         try (LinuxMachine machine = new LinuxMachine()) {
             ConvergeOptions options = ConvergeOptions.parse(arguments, stateDirectory(machine));
             options.check();
+            if (options.client().isPresent()) {
+                return new InstalledRun(options, output).run(System.getenv("PATH"));
+            }
             if (!options.whyRun()) {
                 Files.createDirectories(options.fileCache());
             }
@@ -59,7 +62,7 @@ public final class ConvergeMain {
             output.println("cairn converge: " + e.getMessage());
             return USAGE_ERROR;
         } catch (IOException e) {
-            output.println("cairn converge: cannot make the directory for the file cache: " + e);
+            output.println("cairn converge: cannot write the files of the run: " + e);
             return 1;
         } catch (RaiseException e) {
             output.println("cairn converge: the recipe engine failed: " + RecipeEngine.describe(e));

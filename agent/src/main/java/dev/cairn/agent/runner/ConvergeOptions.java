@@ -1,11 +1,13 @@
 package dev.cairn.agent.runner;
 
+import dev.cairn.agent.client.InstalledClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What one converge run is told.
@@ -20,6 +22,8 @@ import java.util.regex.Pattern;
  * @param chefVersion the line of Chef whose quirks count: 11.10, 12 or 18
  * @param fileCache where recipes may keep downloads, Chef's {@code file_cache_path}
  * @param backup where replaced files are kept, Chef's {@code file_backup_path}
+ * @param client the name of the installed client that runs the recipes; empty for the built-in engine
+ * @param chefLicense how its licence is accepted; empty when it is not accepted here
  */
 record ConvergeOptions(
         List<Path> cookbooks,
@@ -35,7 +39,9 @@ record ConvergeOptions(
         Optional<String> nodeName,
         String chefVersion,
         Path fileCache,
-        Path backup) {
+        Path backup,
+        Optional<String> client,
+        Optional<String> chefLicense) {
     static final String USAGE = """
             Usage: cairn converge --cookbooks DIR[:DIR...] --run-list 'recipe[a],recipe[b::c]' [options]
 
@@ -53,13 +59,21 @@ record ConvergeOptions(
               --log-level LEVEL           trace, debug, info, warn, error or fatal (default: info)
               --node-name NAME            default: the machine's host name
               --chef-version LINE         11.10, 12 or 18 (default: 18)
+              --executor NAME             built-in (default), or an installed cinc-client or chef-client, which runs in
+                                          local mode on the same cookbooks, data bags, roles and attributes
+              --chef-license WORD         accept, accept-silent or accept-no-persist: for a chef-client whose licence
+                                          nobody has accepted on this machine
               --file-cache DIR            default: /var/chef/cache, for other users ~/.cairn/cache
               --backup DIR                default: /var/chef/backup, for other users ~/.cairn/backup
-            Exit status: 0 converged, 1 failed, 2 wrong options or interrupted, 3 terminated.
+            Exit status: 0 converged, 1 failed, 2 wrong options or interrupted, 3 terminated; otherwise that of the
+            installed client.
             """;
 
     private static final List<String> LOG_LEVELS = List.of("trace", "debug", "info", "warn", "error", "fatal");
     private static final Pattern ITEM = Pattern.compile("(?:recipe|role)\\[[^\\[\\],]+]|[^\\[\\],]*");
+    private static final String BUILT_IN = "built-in";
+    private static final List<String> EXECUTORS =
+            Stream.concat(Stream.of(BUILT_IN), InstalledClient.NAMES.stream()).toList();
     private static final List<String> CHEF_LINES = List.of("11.10", "12", "18");
 
     /** Options that cannot be used; the message is one line for the person who typed them. */
@@ -141,7 +155,9 @@ record ConvergeOptions(
                 "--node-name",
                 "--chef-version",
                 "--file-cache",
-                "--backup");
+                "--backup",
+                "--executor",
+                "--chef-license");
 
         private final java.util.Map<String, String> values = new java.util.HashMap<>();
         private boolean whyRun;
@@ -177,7 +193,11 @@ record ConvergeOptions(
                     Optional.ofNullable(values.get("--node-name")),
                     oneOf("--chef-version", "18", CHEF_LINES),
                     path("--file-cache").orElse(stateDirectory.resolve("cache")),
-                    path("--backup").orElse(stateDirectory.resolve("backup")));
+                    path("--backup").orElse(stateDirectory.resolve("backup")),
+                    Optional.of(oneOf("--executor", BUILT_IN, EXECUTORS)).filter(InstalledClient.NAMES::contains),
+                    values.containsKey("--chef-license")
+                            ? Optional.of(oneOf("--chef-license", "", InstalledClient.LICENSE_WORDS))
+                            : Optional.empty());
         }
 
         private static String items(String runList) throws UsageException {

@@ -43,6 +43,26 @@ class ConvergeOptionsTest {
     }
 
     @Test
+    void letsTheExecutorBeChosen() throws Exception {
+        assertThat(parse("--cookbooks", "/a", "--run-list", "").client()).isEmpty();
+        assertThat(parse("--cookbooks", "/a", "--run-list", "", "--executor", "built-in")
+                        .client())
+                .isEmpty();
+        ConvergeOptions options = parse(
+                "--cookbooks", "/a", "--run-list", "", "--executor=cinc-client", "--chef-license=accept-no-persist");
+        assertThat(options.client()).contains("cinc-client");
+        assertThat(options.chefLicense()).contains("accept-no-persist");
+        assertRefused(
+                "--executor takes one of built-in, cinc-client, chef-client",
+                "--cookbooks",
+                "/a",
+                "--run-list",
+                "",
+                "--executor",
+                "puppet");
+    }
+
+    @Test
     void refusesWhatItDoesNotKnow() {
         assertRefused("unknown option '--cookbook'", "--cookbook", "/a");
         assertRefused("option --run-list needs a value", "--cookbooks", "/a", "--run-list");

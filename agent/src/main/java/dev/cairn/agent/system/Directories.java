@@ -1,4 +1,4 @@
-package dev.cairn.agent.run;
+package dev.cairn.agent.system;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -13,8 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Directory trees that only root may read. */
-final class Directories {
+/** Directories and files that only their owner may read. */
+public final class Directories {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
@@ -22,16 +22,16 @@ final class Directories {
 
     private Directories() {}
 
-    static void createPrivate(Path directory) throws IOException {
+    public static void createPrivate(Path directory) throws IOException {
         Files.createDirectories(directory, OWNER_ONLY);
     }
 
-    static Path createPrivateFile(Path file) throws IOException {
+    public static Path createPrivateFile(Path file) throws IOException {
         return Files.createFile(file, OWNER_ONLY_FILE);
     }
 
     /** Deletes a tree, symbolic links as links; nothing happens when it doesn't exist. */
-    static void delete(Path root) throws IOException {
+    public static void delete(Path root) throws IOException {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
