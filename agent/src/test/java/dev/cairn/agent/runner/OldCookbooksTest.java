@@ -125,7 +125,18 @@ class OldCookbooksTest {
                 end
                 include MixedIn
                 """);
+        recipes.write("cookbooks/blanks/libraries/blank.rb", """
+                class Object
+                  def all_blank? = respond_to?(:empty?) ? empty? : !self
+                end
+                class Chef::Resource::Log
+                  def of_a_resource = "inside #{level}"
+                end
+                """);
         recipes.write("cookbooks/saying/recipes/default.rb", """
+                log "blank #{node['test'].all_blank?}"
+                log('resource') { message of_a_resource }
+                log "partly #{partial_search(:node, 'name:*', :keys => { 'dir' => ['test', 'dir'] }).first.keys}"
                 late_word 'a definition'
                 typed_thing 'x'
                 late_helper 'x'
@@ -139,6 +150,7 @@ class OldCookbooksTest {
         assertThat(result.status()).as(result.log()).isZero();
         assertThat(result.log())
                 .contains("of a definition", "typed", "helped x", "mixed in true true")
+                .contains("blank false", "inside info", "partly [\"dir\"]")
                 .contains("MissingCookbookDependency: `late_word` is of cookbook 'wordy'");
         assertThat(unknown.status()).isEqualTo(1);
         assertThat(unknown.error("message")).contains("undefined method 'no_such_word'");

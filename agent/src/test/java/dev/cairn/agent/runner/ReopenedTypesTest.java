@@ -137,4 +137,46 @@ class ReopenedTypesTest {
         assertThat(other.error("class")).isNotEqualTo("Chef::Exceptions::ValidationFailed");
         assertThat(there).hasContent("hello\n");
     }
+
+    @Test
+    void providersOfPackagesTellWhatIsThere() throws Exception {
+        recipes.write("cookbooks/asking/libraries/known.rb", """
+                class Chef::Provider::Package::Known < Chef::Provider::Package::Apt
+                  def known_states
+                    Array(new_resource.package_name).map { |name| ["state of #{name}", 'version', "#{name}-1", "#{name}-2", []] }
+                  end
+                end
+                """);
+
+        Recipes.Result result = recipes.convergeRecipe("asking", """
+                one = apt_package('a') { provider Chef::Provider::Package::Known; action :nothing }.provider_for_action(:install)
+                many = apt_package(%w(b c)) { provider Chef::Provider::Package::Known; action :nothing }.provider_for_action(:install)
+                log "one #{one.load_current_resource.version} #{one.candidate_version} many #{many.current_resource.version}"
+                """);
+
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log()).contains("one a-1 a-2 many [\"b-1\", \"c-1\"]");
+    }
+
+    @Test
+    void aLibrarysResourceNameIsAType() throws Exception {
+        recipes.write("cookbooks/namely/libraries/types.rb", """
+                class Namely
+                  class Thing < Chef::Resource::LWRPBase
+                    resource_name :namely_thing
+                    actions :say
+                    default_action :say
+                  end
+                  class Says < Chef::Provider::LWRPBase
+                    provides :namely_thing
+                    action(:say) { Chef::Log.warn("said by #{new_resource}") }
+                  end
+                end
+                """);
+
+        Recipes.Result result = recipes.convergeRecipe("namely", "namely_thing 'x'\n");
+
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log()).contains("said by namely_thing[x]");
+    }
 }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class PackageConverger implements Converger {
     private static final String PACKAGE_EXCEPTION = "Chef::Exceptions::Package";
 
+    /** Not for recipes: tells the installed and the offered version of each package, which cookbooks ask providers for. */
+    private static final String STATE = "state";
+
     private final Machine machine;
     private final Places places;
     private final Platform platform;
@@ -58,6 +61,7 @@ public final class PackageConverger implements Converger {
             case "reconfig" -> reconfigure(desired, tool, settings, wanted, changes);
             case "lock" -> lock(true, tool, settings, wanted, changes);
             case "unlock" -> lock(false, tool, settings, wanted, changes);
+            case STATE -> state(tool, settings, wanted, changes);
             default -> throw desired.unsupportedAction();
         }
     }
@@ -97,6 +101,16 @@ public final class PackageConverger implements Converger {
             items.add(new Item(tool, wanted.get(i), states.get(i)));
         }
         return items;
+    }
+
+    private static void state(PackageTool tool, ToolSettings settings, List<PackageTarget> wanted, Changes changes)
+            throws IOException {
+        for (Item item : withCandidates(tool, items(tool, wanted, settings), settings)) {
+            PackageState state = item.state();
+            String installed = state.installed().orElse(null);
+            String offered = state.candidate().orElse(null);
+            changes.make(Change.of("state of " + state.name(), "version", installed, offered), () -> {});
+        }
     }
 
     private void install(

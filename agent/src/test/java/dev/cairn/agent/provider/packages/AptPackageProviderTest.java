@@ -107,6 +107,15 @@ final class AptPackageProviderTest extends ProviderContract {
     }
 
     @Test
+    void tellsWhatIsInstalledAndWhatIsOffered() {
+        apt.installed.put("curl", "7.80");
+        ResourceRequest request = pkg("x", "state", "package_name", List.of("nginx", "curl", "nowhere"));
+        List<Change> states = providers.converge(request).changes();
+        assertThat(states).extracting(Change::before).containsExactly(null, "7.80", null);
+        assertThat(states).extracting(Change::after).containsExactly("1.22.1-9", "7.88", null);
+    }
+
+    @Test
     void movesToTheVersionThatIsWanted() {
         apt.installed.put("nginx", "1.20");
         assertThat(converge(pkg("nginx", "install"))).isEmpty();

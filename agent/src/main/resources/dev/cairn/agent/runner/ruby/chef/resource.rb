@@ -110,7 +110,8 @@ class Chef
         unless name.equal?(NOT_PASSED)
           @named_by_file = false
           @resource_name = name.nil? ? nil : name.to_sym
-          provides(@resource_name) if @resource_name && custom?
+          # Up to Chef 15 that was enough for a library's class, too, to be a type.
+          provides(@resource_name) if @resource_name && (custom? || !Types.known?(@resource_name))
         end
         @resource_name || (self.name ? @name_by_class ||= Types.snake_case(self.name).to_sym : nil)
       end
@@ -213,9 +214,6 @@ class Chef
       private
 
       def define_property_methods(name, _definition)
-        if (method_defined?(name) || private_method_defined?(name)) && !Resource.method_defined?(name, false) && !own_properties.key?(name)
-          # A property may carry the name of a method that every object has.
-        end
         define_method(name) do |value = NOT_PASSED, &block|
           value = block if block && value.equal?(NOT_PASSED)
           self.class.properties[name].call(self, value)
@@ -658,6 +656,8 @@ class Chef
         ChefUtils.call_helper(helper, self, arguments, &block)
       elsif Types.known?(name) && !arguments.empty?
         declare_resource(name, *arguments, &block)
+      elsif run_context&.cookbook_compiler&.load_owner_of(name) && respond_to?(name, true)
+        __send__(name, *arguments, **options, &block)
       else
         raise NoMethodError.new("undefined method `#{name}' for #{self.class.name || resource_name}", name)
       end

@@ -36,6 +36,8 @@ class Chef
         require 'chef/search/query'
         Search.run(*arguments, **options, &block)
       end
+      # What a cookbook of that name added to Chef 11: only the values that `keys` tells the paths of.
+      def partial_search(*arguments, **options, &block) = search(*arguments, **options, &block)
 
       def data_bag(bag)
         require 'chef/data_bag'

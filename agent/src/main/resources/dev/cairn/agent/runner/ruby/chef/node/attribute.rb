@@ -197,7 +197,9 @@ class Chef
         elsif key?(text)
           self[text]
         elsif text.end_with?('?') && arguments.empty?
-          key?(text.chomp('?')) ? !!self[text.chomp('?')] : super
+          return !!self[text.chomp('?')] if key?(text.chomp('?'))
+          # Libraries of cookbooks that nothing depends on teach every object words such as blank?.
+          Chef.run_context&.cookbook_compiler&.load_owner_of(name) && respond_to?(name) ? public_send(name) : super
         else
           super
         end

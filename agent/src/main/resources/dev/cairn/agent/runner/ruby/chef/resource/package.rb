@@ -77,6 +77,34 @@ class Chef
         properties
       end
 
+      # What is there of the packages and what could be: found out when a cookbook asks, since the engine's own actions see
+      # for themselves.
+      class AsFound
+        attr_reader :name, :package_name
+
+        def initialize(provider)
+          @provider = provider
+          @name = provider.new_resource.name
+          @package_name = provider.new_resource.package_name
+        end
+
+        def version = of_each(2)
+        def candidate_version = of_each(3)
+
+        private
+
+        def of_each(index)
+          @states ||= @provider.known_states
+          values = @states.map { |state| state[index] }
+          package_name.is_a?(Array) ? values : values.first
+        end
+      end
+
+      def current_resource = (@current_resource ||= AsFound.new(self))
+      def load_current_resource = current_resource
+      def candidate_version = current_resource.candidate_version
+      def known_states = Cairn::Machine.converge(native_type, new_resource.name, 'state', native_properties, false, new_resource.sensitive)
+
       private
 
       # Preseeding answers, rendered from a template or taken from the cookbook's files.
