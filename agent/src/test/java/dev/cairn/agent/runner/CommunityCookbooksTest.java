@@ -263,4 +263,30 @@ class CommunityCookbooksTest {
         assertThat(result.status()).as(result.log()).isZero();
         assertThat(result.log()).contains("Option level must be equal to one of: 1, 2, 3, 4, 5, 6, 7, 8, 9!");
     }
+
+    @Test
+    void aLibrarysModuleMayBearTheNameOfTheCookbooksType() throws Exception {
+        recipes.write("cookbooks/homonym/libraries/helpers.rb", """
+                module Homonym
+                  def word = 'from the module'
+                  def self.answer = 'asked'
+                end
+                """);
+        recipes.write("cookbooks/homonym/resources/default.rb", """
+                actions :go
+                default_action :go
+                """);
+        recipes.write("cookbooks/homonym/providers/default.rb", """
+                include Homonym
+                action :go do
+                  log "#{word}, #{Homonym.answer}"
+                end
+                """);
+        Recipes.Result result = recipes.convergeRecipe("homonym", """
+                homonym 'x'
+                puts "found #{Chef::Resource::Homonym.new('y', run_context)}, #{Chef::Provider::Homonym.include?(Homonym)}"
+                """);
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log()).contains("log[from the module, asked]", "found homonym[y], true");
+    }
 }

@@ -48,8 +48,21 @@ class Chef
         return unless constant.match?(/\A[A-Z]\w*\z/)
         hidden = owner.const_get(constant, false) if owner.autoload?(constant, false)
         owner.send(:remove_const, constant) if hidden
-        owner.const_set(constant, type) unless owner.const_defined?(constant, false)
+        if hidden.nil? && Object.const_defined?(constant, false)
+          answer_to(owner, constant, type)
+        elsif !owner.const_defined?(constant, false)
+          owner.const_set(constant, type)
+        end
         hidden
+      end
+
+      # Within the class the bare word means the library's module of that name; the full name finds the class all the same.
+      def answer_to(owner, constant, type)
+        names = owner.instance_variable_get(:@lent_names) || owner.instance_variable_set(:@lent_names, {})
+        if names.empty?
+          owner.define_singleton_method(:const_missing) { |name| (equal?(owner) && names[name]) || super(name) }
+        end
+        names[constant.to_sym] = type
       end
     end
   end
