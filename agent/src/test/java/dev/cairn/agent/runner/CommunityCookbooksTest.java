@@ -289,4 +289,28 @@ class CommunityCookbooksTest {
         assertThat(result.status()).as(result.log()).isZero();
         assertThat(result.log()).contains("log[from the module, asked]", "found homonym[y], true");
     }
+
+    @Test
+    void anAttributesOptionsMayBeTypesOrABareWord() throws Exception {
+        recipes.write("cookbooks/worded/resources/default.rb", """
+                actions :go
+                default_action :go
+                attribute :network, :required
+                attribute :path, String, default: '/srv'
+                attribute :size, [Integer, nil]
+                """);
+        recipes.write("cookbooks/worded/providers/default.rb", """
+                action(:go) { log [new_resource.network.inspect, new_resource.path, new_resource.size].join(' ') }
+                """);
+        Recipes.Result result = recipes.convergeRecipe("worded", """
+                worded('x') { size 3 }
+                begin
+                  worded('y') { path 3 }
+                rescue Chef::Exceptions::ValidationFailed => e
+                  puts "refused: #{e.message}"
+                end
+                """);
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log()).contains("log[nil /srv 3]", "refused: Property path must be one of: String!");
+    }
 }

@@ -38,11 +38,13 @@ class Chef
         definition
       end
 
-      # Of LWRPs; the same with the options of old.
+      # Of LWRPs; the same with the options of old, or with types as a property has them. A bare word, such as :required
+      # without a value, never counted.
       def attribute(name, options = {}, **more)
-        options = options.merge(more)
+        types = options unless options.is_a?(Hash) || options.is_a?(Symbol)
+        options = (options.is_a?(Hash) ? options : {}).merge(more).transform_keys(&:to_sym)
         types = options.delete(:kind_of) if options.key?(:kind_of)
-        property(name, types.nil? ? NOT_PASSED : types, **options.transform_keys(&:to_sym), :lwrp => true)
+        property(name, types.nil? ? NOT_PASSED : types, **options, :lwrp => true)
       end
 
       def property_type(type = NOT_PASSED, **options) = Property.new(self, :type, type, options)
