@@ -61,7 +61,8 @@ class AutomaticAttributesTest {
                 """);
         assertThat(result.log())
                 .contains("memory true")
-                .containsPattern("pages \\{\"total\"=>\"\\d+\", \"free\"=>\"\\d+\", \"reserved\"=>\"\\d+\", \"surplus\"=>\"\\d+\"\\}")
+                .containsPattern(
+                        "pages \\{\"total\"=>\"\\d+\", \"free\"=>\"\\d+\", \"reserved\"=>\"\\d+\", \"surplus\"=>\"\\d+\"\\}")
                 .contains("lo [\"LOOPBACK\", \"UP\", \"LOWER_UP\"]")
                 .contains("paths 4096 -128");
     }

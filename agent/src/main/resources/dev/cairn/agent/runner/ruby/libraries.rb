@@ -25,6 +25,22 @@ module Cairn
         return engine_library(name) if ENGINE_LIBRARY.match?(name)
       end
 
+      return old_gem { load_library(path, name) } if name.to_s.start_with?('poise')
+      load_library(path, name)
+    end
+
+    # By the method that holds now: RubyGems, once it is loaded, puts its own over ours, and that one finds gems.
+    def require_by_method(path) = require(path)
+
+    private
+
+    # Gems of the family of poise come inside of cookbooks and know Ruby 2 only.
+    def old_gem(&block)
+      part('old_ruby/keywords')
+      OldKeywords.while_loading(&block)
+    end
+
+    def load_library(path, name)
       # The parts of RubyGems need the whole.
       load_rubygems if name.to_s.start_with?('rubygems/')
       loaded = begin
@@ -40,11 +56,6 @@ module Cairn
       patch_library(name) if loaded
       loaded
     end
-
-    # By the method that holds now: RubyGems, once it is loaded, puts its own over ours, and that one finds gems.
-    def require_by_method(path) = require(path)
-
-    private
 
     def engine_library(name)
       name = name.delete_suffix('.rb').sub(/\Arest_?client\z/, 'rest-client')

@@ -264,13 +264,13 @@ class Chef
         end
 
         def preferred(name)
-          found = @preferred[name.to_sym]&.find { |_, filters| Types.send(:matches?, filters, nil, Chef.node) }
+          found = @preferred[name.to_sym]&.find { |_, filters| Types.meant_for?(Chef.node, filters, nil) }
           found ? found.first : []
         end
 
         # Those of a type that are meant on this machine, the preferred one first.
         def candidates(name, node)
-          found = (@provided[name.to_sym] || []).select { |_, options, block| Types.send(:matches?, options, block, node) }.map(&:first).uniq
+          found = (@provided[name.to_sym] || []).select { |_, options, block| Types.meant_for?(node, options, block) }.map(&:first).uniq
           order = preferred(name)
           order.empty? ? found : found.sort_by.with_index { |type, index| [order.index(type) || order.size, index] }
         end

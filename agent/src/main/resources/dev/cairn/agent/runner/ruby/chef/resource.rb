@@ -557,6 +557,9 @@ class Chef
       @updated_by_last_action = true
     end
 
+    # For types of cookbooks: called when the block has been read, before it is in the collection.
+    def after_created; end
+
     # Called when it is in the collection.
     def after_declared
       if compile_time && compile_time != :converge

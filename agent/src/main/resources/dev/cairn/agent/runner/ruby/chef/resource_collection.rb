@@ -35,15 +35,27 @@ class Chef
 
     # Runs the block for each resource; what is declared meanwhile comes directly after the current one.
     def execute_each_resource
-      index = 0
-      while index < @resources.size
-        @insert_at = index + 1
-        yield @resources[index]
-        index += 1
+      @position = 0
+      while @position < @resources.size
+        @insert_at = @position + 1
+        yield @resources[@position]
+        @position += 1
       end
     ensure
       @insert_at = nil
     end
+
+    # Where the run is; resources of cookbooks put themselves elsewhere and step back.
+    Iterator = Struct.new(:collection) do
+      def position = collection.position
+      def skip_back(count = 1) = collection.skip(-count)
+      def skip_forward(count = 1) = collection.skip(count)
+      def skip_to_start = collection.skip(-1 - position)
+    end
+
+    def iterator = Iterator.new(self)
+    attr_reader :position
+    def skip(count) = @position += count
 
     def prior(key) = @by_key[key]
 

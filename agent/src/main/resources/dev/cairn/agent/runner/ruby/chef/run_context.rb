@@ -32,6 +32,22 @@ class Chef
       end
     end
 
+    def initialize_copy(original)
+      @copied_from = original
+      super
+    end
+
+    # Makes a copy the context of a collection of its own, whose notifications are its own, too.
+    def initialize_child_state
+      @parent_run_context = @copied_from
+      @immediate = {}
+      @delayed = {}
+      @before = {}
+      @delayed_actions = []
+      @subscribed = @fired = @awaited = @runner_for_unified_mode = nil
+      @resource_collection = ResourceCollection.new(self)
+    end
+
     # Restarting the machine after the run.
     def request_reboot(wanted)
       root_run_context.reboot_info = wanted
@@ -107,9 +123,13 @@ class Chef
     end
 
     def immediate_notifications(resource) = @immediate.fetch(key_of(resource)) { [] }
-    alias immediate_notification_collection immediate_notifications
     def delayed_notifications(resource) = @delayed.fetch(key_of(resource)) { [] }
     def before_notifications(resource) = @before.fetch(key_of(resource)) { [] }
+
+    # By key, as libraries copy them between contexts.
+    def immediate_notification_collection = growing(@immediate)
+    def delayed_notification_collection = growing(@delayed)
+    def before_notification_collection = growing(@before)
 
     def notifications? = !(@immediate.empty? && @delayed.empty? && @before.empty?)
 
@@ -168,7 +188,12 @@ class Chef
 
     def own_notifications_of(resource, timing)
       table = { :immediate => @immediate, :delayed => @delayed, :before => @before }.fetch(timing)
-      table.empty? ? nil : table[resource.declared_key] || table[resource.to_s]
+      table.empty? ? nil : table.fetch(resource.declared_key, nil) || table.fetch(resource.to_s, nil)
+    end
+
+    def growing(table)
+      table.default_proc ||= proc { |growing, key| growing[key] = [] }
+      table
     end
 
     # A delayed action can still be queued; for the others the moment has passed.

@@ -17,10 +17,16 @@ class Chef
         raise if e.is_a?(SystemExit) || e.is_a?(Interrupt) || e.is_a?(NoMemoryError) || e.is_a?(SignalException)
         failure = e
       end
-      failures = run_delayed_actions
-      raise_collected(failure, failures)
+      run_delayed_notifications(failure)
       true
     end
+
+    # Those that wait for the end, after a failure too; raises what failed.
+    def run_delayed_notifications(failure = nil)
+      raise_collected(failure, run_delayed_actions)
+    end
+
+    def delayed_actions = run_context.delayed_actions
 
     def run_all_actions(resource)
       resource.executed_by_runner = true

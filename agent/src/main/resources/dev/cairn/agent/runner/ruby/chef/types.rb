@@ -113,26 +113,8 @@ class Chef
 
       def clear_cache = @cache.clear
 
-      private
-
-      def look_up(type, node)
-        @provided[type]&.each do |resource_class, options, filter|
-          return resource_class if resource_class.for_this_chef? && matches?(options, filter, node)
-        end
-        # One that says it is for older versions of Chef is still better than none.
-        return @provided[type].find { |_type, options, filter| matches?(options, filter, node) }&.first if @provided[type] && !CONSTANTS.key?(type)
-        if type == :package
-          return Resource::Package.class_for(node)
-        elsif (constant = CONSTANTS[type])
-          return Resource.const_get(constant)
-        end
-        constant = camel_case(type)
-        return nil unless constant =~ /\A[A-Z]\w*\z/ && Resource.const_defined?(constant, false)
-        found = Resource.const_get(constant, false)
-        found.is_a?(Class) && found <= Resource ? found : nil
-      end
-
-      def matches?(options, filter, node)
+      # Whether what provides() was told holds for the node.
+      def meant_for?(node, options, filter)
         %i[os platform platform_family].each do |key|
           next unless options.key?(key)
           wanted = Array(options[key]).map(&:to_s)
@@ -148,6 +130,25 @@ class Chef
           return false unless constraints.all? { |constraint| VersionConstraint.new(constraint).include?(node['platform_version']) }
         end
         filter.nil? || filter.call(node)
+      end
+
+      private
+
+      def look_up(type, node)
+        @provided[type]&.each do |resource_class, options, filter|
+          return resource_class if resource_class.for_this_chef? && meant_for?(node, options, filter)
+        end
+        # One that says it is for older versions of Chef is still better than none.
+        return @provided[type].find { |_type, options, filter| meant_for?(node, options, filter) }&.first if @provided[type] && !CONSTANTS.key?(type)
+        if type == :package
+          return Resource::Package.class_for(node)
+        elsif (constant = CONSTANTS[type])
+          return Resource.const_get(constant)
+        end
+        constant = camel_case(type)
+        return nil unless constant =~ /\A[A-Z]\w*\z/ && Resource.const_defined?(constant, false)
+        found = Resource.const_get(constant, false)
+        found.is_a?(Class) && found <= Resource ? found : nil
       end
     end
 

@@ -1,6 +1,8 @@
 class Chef
   # One cookbook on disk. Its files may come from several roots: a later root's file hides an earlier one's.
   class CookbookVersion
+    COOKBOOK_SEGMENTS = %i[resources providers recipes definitions libraries attributes files templates root_files].freeze
+
     attr_reader :name, :roots, :metadata
     attr_accessor :cookbook_name
 
@@ -26,6 +28,15 @@ class Chef
       @segments[directory] ||= roots.each_with_object({}) do |root, result|
         base = "#{root}/#{directory}"
         Cairn::Machine.files_below(base).each { |file| result[file] = "#{base}/#{file}" }
+      end
+    end
+
+    # Absolute paths, with those that links lead to: libraries ask which cookbook a file is of that Ruby has loaded.
+    def segment_filenames(directory)
+      (@segment_filenames ||= {})[directory.to_sym] ||= begin
+        paths = directory.to_sym == :root_files ? roots.flat_map { |root| root_paths_of(root) } : segment(directory.to_s).values
+        resolved = roots.to_h { |root| [root, ::File.realpath(root)] }.reject { |root, real| root == real }
+        paths + paths.filter_map { |path| resolved.filter_map { |root, real| real + path.delete_prefix(root) if path.start_with?("#{root}/") }.first }
       end
     end
 
@@ -79,6 +90,8 @@ class Chef
       end
       recipe
     end
+
+    def root_paths_of(root) = Dir.children(root).sort.map { |entry| "#{root}/#{entry}" }.select { |path| ::File.file?(path) }
 
     # ---- files and templates -------------------------------------------------------------------------------------
 

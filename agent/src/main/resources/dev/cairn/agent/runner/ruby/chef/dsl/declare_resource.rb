@@ -1,8 +1,8 @@
 class Chef
   module DSL
-    # Making resources, finding them, and finding them or making them.
+    # Making resources, finding them, and finding them or making them. Chef 12 took the place of a declaration by position.
     module DeclareResource
-      def declare_resource(type, name = '', created_at: nil, run_context: self.run_context, enclosing_provider: nil, **_options, &block)
+      def declare_resource(type, name = '', place = nil, created_at: place, run_context: self.run_context, enclosing_provider: nil, **_options, &block)
         resource = build_resource(type, name, :created_at => created_at, :run_context => run_context,
                                   :enclosing_provider => enclosing_provider, &block)
         run_context.resource_collection.insert(resource, :resource_type => resource.declared_type, :instance_name => resource.name)
@@ -10,8 +10,9 @@ class Chef
         resource
       end
 
-      def build_resource(type, name = '', created_at: nil, run_context: self.run_context, enclosing_provider: nil, **_options, &block)
+      def build_resource(type, name = '', place = nil, created_at: place, run_context: self.run_context, enclosing_provider: nil, **_options, &block)
         type = type.to_sym
+        created_at = created_at[:created_at] if created_at.is_a?(Hash)
         resource_class = type_class(type, run_context.node)
         # What a type of the engine declares was declared by the recipe that used the type.
         source_line = created_at || Cairn::Source.of_declaration(block) || (is_a?(Provider) ? new_resource.source_line : nil)
@@ -26,6 +27,7 @@ class Chef
           resource.enclosing_provider = provider if provider
           resource.load_from_prior if run_context.cloning?
           evaluate_in(resource, &block) if block
+          resource.after_created
           resource
         rescue Exceptions::ValidationFailed => e
           e.extend(Cairn::Located).resource_line ||= source_line

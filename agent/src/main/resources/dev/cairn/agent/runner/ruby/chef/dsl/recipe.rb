@@ -176,7 +176,7 @@ class Chef
   { :DataBag => 'chef/data_bag', :DataBagItem => 'chef/data_bag', :EncryptedDataBagItem => 'chef/encrypted_data_bag_item',
     :Search => 'chef/search/query', :JSONCompat => 'chef/json_compat', :FileCache => 'chef/file_cache',
     :Digester => 'chef/digester', :Handler => 'chef/handler', :Application => 'chef/application',
-    :ShellOut => 'chef/mixin/shell_out', :Platform => 'chef/platform', :ResourceResolver => 'chef/platform', :ProviderResolver => 'chef/platform', :ResourceBuilder => 'chef/resource_builder', :LocalMode => 'chef/application',
+    :ShellOut => 'chef/mixin/shell_out', :Platform => 'chef/platform', :ResourceResolver => 'chef/platform', :NodeMap => 'chef/node_map', :ProviderResolver => 'chef/platform', :ResourceBuilder => 'chef/resource_builder', :LocalMode => 'chef/application',
     :AttributeAllowlist => 'chef/attribute_allowlist', :ResourceDefinition => 'chef/resource_definition',
     :ResourceDefinitionList => 'chef/resource_definition', :HTTP => 'chef/http', :REST => 'chef/http',
     :ServerAPI => 'chef/http', :Role => 'chef/role', :Environment => 'chef/role', :RunStatus => 'chef/handler',

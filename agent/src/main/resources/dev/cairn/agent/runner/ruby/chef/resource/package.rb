@@ -103,6 +103,11 @@ class Chef
       def current_resource = (@current_resource ||= AsFound.new(self))
       def load_current_resource = current_resource
       def candidate_version = current_resource.candidate_version
+      # Each name with the wanted, the installed and the offered version.
+      def each_package
+        known_states.zip(Array(new_resource.package_name), Array(new_resource.version)) { |state, name, version| yield name, version, state[2], state[3] }
+      end
+
       def known_states = Cairn::Machine.converge(native_type, new_resource.name, 'state', native_properties, false, new_resource.sensitive)
 
       private

@@ -9,6 +9,8 @@ class Chef
       end
 
       def method_missing(name, *arguments, **_options, &_block)
+        # What an action of a custom resource knows, such as new_resource, is no property.
+        return super if arguments.empty? && enclosing_provider&.respond_to?(name, true)
         arguments.size <= 1 && name.match?(/\A[a-z_]+\z/) ? nil : super
       end
 
