@@ -3,17 +3,20 @@
 # wherever the distribution lies; made by deploy/dist/assemble.
 home=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd -P) || exit 1
 lib=$home/agent/lib
-# The start-up cache holds for the jars that it was made of. Where it is missing or older, it is made beside this run, out of
-# reach of what ends this run; until then the engine starts without.
+# The start-up cache holds for the jars that it was made of, and is best where it was made. Where it is missing, older or from
+# elsewhere, it is made beside this run, out of reach of what ends this run; one that is missing or older is not used.
 aot=$home/agent/converge.aot
 cache=
+place=
 if [ -f "$aot" ]; then
     cache=-XX:AOTCache=$aot
+    [ ! -f "$aot.place" ] || read -r place < "$aot.place"
     for jar in "$lib"/*.jar; do
-        [ "$jar" -nt "$aot" ] && cache=
+        [ "$jar" -nt "$aot" ] && cache='' && place=''
     done
 fi
-if [ -z "$cache" ] && [ -z "${CAIRN_JAVA_OPTIONS-}" ] && [ -w "$home/agent" ]; then
+case ${CAIRN_JAVA_OPTIONS-} in *AOTCacheOutput*) cache= ;; esac
+if [ "$place" != "$home" ] && [ -z "${CAIRN_JAVA_OPTIONS-}" ] && [ -w "$home/agent" ]; then
     env -i PATH="$PATH" setsid nice -n 19 "$home/bin/cairn-train-converge" < /dev/null > /dev/null 2>&1 &
 fi
 # Without the two opens, what Open3 and backticks read from commands of recipes is lost (JRuby falls back in silence).

@@ -1,1 +1,2 @@
 default['training']['words'] = %w[one two]
+default['training']['rounds'] = 500

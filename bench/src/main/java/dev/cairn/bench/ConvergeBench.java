@@ -70,7 +70,12 @@ final class ConvergeBench implements Callable<Integer> {
             for (Workload workload : Workload.values()) {
                 for (Contender contender : contenders) {
                     System.err.printf("round %d of %d: %s, %s%n", round, runs, contender.title(), workload.title());
-                    delete(root);
+                    // Not deleted: file systems are slow to use again at once what has just become free.
+                    if (Files.exists(root)) {
+                        Files.move(
+                                root,
+                                Files.createTempDirectory(directory, "before-").resolve("root"));
+                    }
                     Files.createDirectories(root);
                     for (boolean second : workload.hasSecondRun() ? new boolean[] {false, true} : new boolean[1]) {
                         Measurement run = MeasuredProcess.run(
@@ -124,9 +129,6 @@ final class ConvergeBench implements Callable<Integer> {
     }
 
     private static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
         try (Stream<Path> tree = Files.walk(directory)) {
             for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

@@ -3,13 +3,15 @@ package dev.cairn.agent.runner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jruby.Ruby;
+import org.jruby.RubyInstanceConfig;
 
 /**
- * A step of the build: puts beside every Ruby file of the recipe language what {@link LanguagePart} reads instead of
- * parsing it. Its argument is the directory of compiled classes.
+ * A step of the build: puts beside the Ruby files of the recipe language what {@link LanguagePart} reads instead of parsing
+ * them, and the same for the files of JRuby's core that each start loads. Its argument is the directory of compiled classes.
  */
 final class PrepareLanguage {
     private static final String SOURCE = ".rb";
@@ -22,12 +24,20 @@ final class PrepareLanguage {
         for (Path stale : files(root, PREPARED)) {
             Files.delete(stale);
         }
-        Ruby runtime = Ruby.newInstance(RecipeEngine.configuration());
+        List<LanguagePart> parts = new ArrayList<>();
+        RubyInstanceConfig config = RecipeEngine.configuration();
+        config.setLoadServiceCreator(runtime -> CoreLoadService.observed(runtime, part -> {
+            parts.add(part);
+            return false;
+        }));
+        Ruby runtime = Ruby.newInstance(config);
         for (Path file : files(root, SOURCE)) {
-            String path = root.relativize(file).toString();
-            String name = path.substring(0, path.length() - SOURCE.length());
-            LanguagePart part = new LanguagePart(name, Files.readAllBytes(file));
-            Files.write(root.resolve(part.preparedName()), part.prepare(runtime));
+            parts.add(LanguagePart.of(LanguagePart.ROOT + root.relativize(file), Files.readAllBytes(file)));
+        }
+        for (LanguagePart part : parts) {
+            Path prepared = root.resolve(part.preparedPath());
+            Files.createDirectories(prepared.getParent());
+            Files.write(prepared, part.prepare(runtime));
         }
     }
 

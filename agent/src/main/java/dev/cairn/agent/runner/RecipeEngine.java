@@ -67,6 +67,7 @@ final class RecipeEngine implements AutoCloseable {
         config.setDisableDidYouMean(true);
         config.setDisableErrorHighlight(true);
         config.setDisableSyntaxSuggest(true);
+        config.setLoadServiceCreator(CoreLoadService::create);
         config.setCompileMode(RubyInstanceConfig.CompileMode.OFF);
         config.setExternalEncoding("UTF-8");
         config.setUpdateNativeENVEnabled(true);
