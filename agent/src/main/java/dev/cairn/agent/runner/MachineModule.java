@@ -67,6 +67,8 @@ final class MachineModule {
         ThreadContext context = runtime.getCurrentContext();
         RubyModule module = Define.defineModule(context, "Cairn").defineModuleUnder(context, "Machine");
         MachineModule machine = new MachineModule(providers, commands, module);
+        // Ruby's environment and directory are its own; commands start from them as from any process's.
+        commands.inherit(() -> environment(runtime), () -> Path.of(runtime.getCurrentDirectory()));
         machine.method("converge", machine::converge);
         machine.method("run_command", machine::runCommand);
         machine.method("parse_json", MachineModule::parseJson);
@@ -125,7 +127,6 @@ final class MachineModule {
                 properties(context, (RubyHash) arguments[3]),
                 arguments[4].isTrue(),
                 arguments[5].isTrue());
-        handDown(context);
         ActionReport report;
         try {
             report = providers.converge(request);
@@ -162,15 +163,14 @@ final class MachineModule {
         return context.nil;
     }
 
-    /** Ruby's environment and directory are its own; commands start from them as from any process's. */
-    private void handDown(ThreadContext context) {
+    private static Map<String, String> environment(Ruby runtime) {
         Map<String, String> environment = new HashMap<>();
-        RubyValues.map(context, context.runtime.getENV()).forEach((name, value) -> {
+        RubyValues.map(runtime.getCurrentContext(), runtime.getENV()).forEach((name, value) -> {
             if (value != null) {
                 environment.put(name, value.toString());
             }
         });
-        commands.inherit(environment, Path.of(context.runtime.getCurrentDirectory()));
+        return environment;
     }
 
     /** Properties as plain values; the content of a file keeps its bytes. */
@@ -213,7 +213,6 @@ final class MachineModule {
                     ThreadContext current = context.runtime.getCurrentContext();
                     live.callMethod(current, "call", Create.newString(current, text));
                 };
-        handDown(context);
         try {
             CommandOutcome outcome = commands.run(command, listener);
             return Create.newArray(

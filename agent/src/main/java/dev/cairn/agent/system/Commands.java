@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Starts processes on the machine. Threads may share it. */
 public interface Commands {
@@ -17,10 +18,10 @@ public interface Commands {
     CommandOutcome run(CommandLine command, Consumer<String> live) throws IOException;
 
     /**
-     * What the commands that follow start from, unless they say otherwise themselves: a program may change its
+     * What commands start from, unless they say otherwise themselves; asked at each command. A program may change its
      * environment and its directory in ways that Java does not see, such as a recipe by Ruby's ENV and Dir.chdir.
      */
-    default void inherit(Map<String, String> environment, Path directory) {}
+    default void inherit(Supplier<Map<String, String>> environment, Supplier<Path> directory) {}
 
     default CommandOutcome run(CommandLine command) throws IOException {
         return run(command, text -> {});

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +56,9 @@ public final class LinuxCommands implements Commands, AutoCloseable {
     private final UnixFiles files;
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private volatile Inherited inherited =
-            new Inherited(System.getenv(), Path.of("").toAbsolutePath());
+            new Inherited(System::getenv, () -> Path.of("").toAbsolutePath());
 
-    private record Inherited(Map<String, String> environment, Path directory) {}
+    private record Inherited(Supplier<Map<String, String>> environment, Supplier<Path> directory) {}
 
     LinuxCommands(Accounts accounts, UnixFiles files) {
         this.accounts = accounts;
@@ -65,8 +66,8 @@ public final class LinuxCommands implements Commands, AutoCloseable {
     }
 
     @Override
-    public void inherit(Map<String, String> environment, Path directory) {
-        inherited = new Inherited(Map.copyOf(environment), directory);
+    public void inherit(Supplier<Map<String, String>> environment, Supplier<Path> directory) {
+        inherited = new Inherited(environment, directory);
     }
 
     @Override
@@ -82,7 +83,7 @@ public final class LinuxCommands implements Commands, AutoCloseable {
 
         ProcessBuilder builder = new ProcessBuilder(arguments);
         Path directory = command.workingDirectory();
-        Path place = directory == null ? inherited.directory() : directory;
+        Path place = directory == null ? inherited.directory().get() : directory;
         if (Files.isDirectory(place)) {
             builder.directory(place.toFile());
         }
@@ -238,7 +239,7 @@ public final class LinuxCommands implements Commands, AutoCloseable {
     }
 
     private Map<String, String> environment(CommandLine command) throws IOException {
-        Map<String, String> environment = new HashMap<>(inherited.environment());
+        Map<String, String> environment = new HashMap<>(inherited.environment().get());
         if (command.login() && command.user().isPresent()) {
             UserEntry user = login(command.user().get());
             environment.put("HOME", user.home());

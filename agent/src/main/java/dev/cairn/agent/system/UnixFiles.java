@@ -148,13 +148,23 @@ public final class UnixFiles {
         return stat(path).map(FileStatus::mode).orElseThrow(() -> new NoSuchFileException(path.toString()));
     }
 
-    /** Writes into an existing file in place. */
+    /**
+     * Writes into an existing file that is empty. It is not truncated: of a file that was, ext4 begins to write the blocks to
+     * the disk at once, at each close.
+     */
     public void write(Path path, byte[] content) throws IOException {
-        Files.write(path, content, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        Files.write(path, content, StandardOpenOption.WRITE);
     }
 
-    /** Copies into an existing file in place, however large. */
-    public void writeFrom(Path path, InputStream content) throws IOException {
+    /** Copies into an existing file that is empty, however much. */
+    public void write(Path path, InputStream content) throws IOException {
+        try (var out = Files.newOutputStream(path, StandardOpenOption.WRITE)) {
+            content.transferTo(out);
+        }
+    }
+
+    /** Replaces the content of an existing file in place, however large. */
+    public void overwrite(Path path, InputStream content) throws IOException {
         try (var out = Files.newOutputStream(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             content.transferTo(out);
         }

@@ -62,7 +62,7 @@ sealed interface Content {
         @Override
         public void writeTo(Path staged, UnixFiles files) throws IOException {
             try (InputStream in = files.open(path)) {
-                files.writeFrom(staged, in);
+                files.write(staged, in);
             }
         }
 

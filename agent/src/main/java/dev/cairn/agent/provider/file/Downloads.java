@@ -106,7 +106,7 @@ final class Downloads {
             connection.setConnectTimeout((int) CONNECT_LIMIT.toMillis());
             connection.setReadTimeout((int) idleLimit.toMillis());
             try (InputStream in = connection.getInputStream()) {
-                files.writeFrom(body, in);
+                files.overwrite(body, in);
             }
             return new Fetched(source, Optional.of(body), true, Optional.empty(), Optional.empty());
         } catch (IOException e) {

@@ -154,6 +154,7 @@ public final class FileConverger implements Converger {
      */
     private void write(Desired desired, FileTarget target, Content content, Access access) throws IOException {
         Path staged = files.stageBeside(target.path());
+        boolean renamed = false;
         try {
             OptionalInt newMode = OptionalInt.empty();
             if (target.current().isEmpty() && access.mode().isEmpty()) {
@@ -176,14 +177,17 @@ public final class FileConverger implements Converger {
             access.apply(files, staged);
             if (target.current().isPresent() && !desired.flag("atomic_update", true)) {
                 try (InputStream in = files.open(staged)) {
-                    files.writeFrom(target.path(), in);
+                    files.overwrite(target.path(), in);
                 }
                 access.apply(files, target.path());
             } else {
                 files.rename(staged, target.path());
+                renamed = true;
             }
         } finally {
-            files.deleteIfPresent(staged);
+            if (!renamed) {
+                files.deleteIfPresent(staged);
+            }
         }
     }
 

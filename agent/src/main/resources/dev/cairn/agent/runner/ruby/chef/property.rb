@@ -26,6 +26,10 @@ class Chef
       @name_property = options[:name_property] || options[:name_attribute]
       @default = options.key?(:default) ? options[:default] : NO_DEFAULT
       @checks = %i[equal_to regex cannot_be callbacks respond_to].reject { |key| options[key].nil? }
+      # What has the value that was declared, whatever the resource.
+      @constant = default? && @default.frozen? && !@coerce && !@default.is_a?(DelayedEvaluator)
+      # Classes alone, as nearly all properties have.
+      @classes = @types if @types&.all? { |type| type.is_a?(Class) && type != TrueClass }
       @accepts_nil = @types ? @types.any? { |type| type.nil? || type == NilClass } : options.key?(:default) && @default.nil?
     end
 
@@ -39,6 +43,9 @@ class Chef
       !!required
     end
     def default? = !@default.equal?(NO_DEFAULT)
+    def constant? = @constant && !name_property?
+    # Whether there is a value though none was given, or a failure because of that.
+    def derived? = name_property? || default? || !!@options[:required]
     def explicitly_accepts_nil? = @accepts_nil
     def instance_variable_name = @ivar
     def description = @options[:description]
@@ -84,7 +91,7 @@ class Chef
 
     def default_value(resource)
       default = @default
-      return default if default.nil? && !@coerce
+      return default if @constant
       copies = resource.default_copies
       return copies[@name] if copies.key?(@name)
       if default.is_a?(DelayedEvaluator)
@@ -115,6 +122,7 @@ class Chef
 
     def validate(resource, value)
       return if value.nil? && @accepts_nil
+      return if @classes&.any? { |type| type === value } && @checks.empty?
       if @types && !@types.any? { |type| matches?(resource, type, value) }
         raise Exceptions::ValidationFailed, "Property #{@name} must be one of: #{type_names}!  You passed #{shown(value)}."
       end

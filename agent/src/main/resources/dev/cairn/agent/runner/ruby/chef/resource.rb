@@ -25,6 +25,15 @@ class Chef
       end
 
       def own_properties = (@own_properties ||= {})
+
+      # For the engine's providers: the defaults that are the same for all resources, and the properties with their places.
+      def native_properties
+        @native_properties ||= [
+          properties.values.select(&:constant?).reject { |property| property.default.nil? }.to_h { |property| [property.name.name, property.default] }.freeze,
+          properties.values.map { |property| [property.name.name, property.ivar, property].freeze }.freeze
+        ]
+      end
+
       def required_properties = (@required_properties ||= properties.each_value.select { |property| property.options[:required] })
       def sensitive_properties = (@sensitive_properties ||= properties.each_value.select(&:sensitive?))
 
@@ -206,7 +215,7 @@ class Chef
       def respond_to_missing?(name, _private = false) = CUSTOM_WORDS.include?(name)
 
       def forget_inherited
-        @all_properties = @required_properties = @sensitive_properties = nil
+        @all_properties = @required_properties = @sensitive_properties = @native_properties = nil
         subclasses.each { |type| type.forget_inherited if type.respond_to?(:forget_inherited) }
       end
 
@@ -590,7 +599,7 @@ class Chef
         end
         check_required(action)
         provider = provider_for_action(action)
-        with_umask { provider.run_action(action) }
+        umask ? with_umask { provider.run_action(action) } : provider.run_action(action)
         @updated_by_last_action && !@notifies_only ? events.resource_updated(self, action) : events.resource_up_to_date(self, action)
       rescue StandardError, NotImplementedError, ScriptError => e
         if ignore_failure
@@ -699,7 +708,6 @@ class Chef
     end
 
     def with_umask
-      return yield unless umask
       old = ::File.umask(umask.is_a?(String) ? umask.oct : umask)
       begin
         yield

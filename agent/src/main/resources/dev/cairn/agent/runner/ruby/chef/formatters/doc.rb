@@ -121,6 +121,7 @@ class Chef
       end
 
       def resource_update_applied(_resource, _action, descriptions, diff, *_details)
+        return @out.line("#{indent}- #{would(descriptions)}") if one_line?(descriptions) && (diff.nil? || diff.empty?)
         shown = []
         (descriptions.is_a?(Array) ? descriptions.flatten : [descriptions]).each_with_index do |text, index|
           text.to_s.each_line(:chomp => true) do |line|
@@ -161,6 +162,8 @@ class Chef
       end
 
       private
+
+      def one_line?(descriptions) = descriptions.is_a?(String) && !descriptions.include?("\n")
 
       def said(resource, exception)
         resource.sensitive ? exception.class.name : "#{exception.class}: #{exception.message.lines.first&.chomp}"

@@ -16,10 +16,18 @@ class Chef
       # Properties as Java gets them: what is set, and defaults.
       def native_properties
         resource = @new_resource
-        result = {}
-        resource.class.properties.each do |name, property|
-          value = property.get(resource)
-          result[name.name] = value unless value.nil?
+        constants, others = resource.class.native_properties
+        result = constants.dup
+        others.each do |key, ivar, property|
+          if resource.instance_variable_defined?(ivar)
+            value = resource.instance_variable_get(ivar)
+            value = property.get(resource) if value.is_a?(DelayedEvaluator)
+          elsif property.constant? || !property.derived?
+            next
+          else
+            value = property.get(resource)
+          end
+          value.nil? ? result.delete(key) : result[key] = value
         end
         resource.class.native_type ? result : said_otherwise.merge!(result)
       end
