@@ -214,4 +214,111 @@ class CookbookFrameworksTest {
         assertThat(result.status()).as(result.log()).isZero();
         assertThat(result.log()).contains("known here");
     }
+
+    @Test
+    void providersOfCookbooksSayTheStepsOfPackages() throws Exception {
+        recipes.write("cookbooks/boxed/libraries/box.rb", """
+                class Chef
+                  class Resource::BoxPackage < Resource::Package
+                    provides :box_package
+                    def initialize(*arguments)
+                      super
+                      @provider = Provider::Package::Box
+                    end
+                  end
+                  class Provider::Package::Box < Provider::Package
+                    def load_current_resource
+                      @current_resource = Resource::Package.new(new_resource.name)
+                      @current_resource.version(new_resource.name.start_with?('old') ? '1' : nil)
+                      @candidate_version = '2'
+                      @current_resource
+                    end
+                    def install_package(name, version) = Chef::Log.warn("boxed #{name} #{version}")
+                    def upgrade_package(name, version) = Chef::Log.warn("reboxed #{name} #{version}")
+                    def remove_package(name, version) = Chef::Log.warn("unboxed #{name} #{version.inspect}")
+                  end
+                end
+                """);
+
+        Recipes.Result result = recipes.convergeRecipe("boxed", """
+                box_package 'new'
+                box_package('old-as-is') { version '1' }
+                box_package('old-other') { version '3' }
+                box_package('old-up') { action :upgrade }
+                box_package('old-gone') { action :remove }
+                box_package('never') { action :remove }
+                """);
+
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log())
+                .contains("boxed new 2", "boxed old-other 3", "reboxed old-up 2", "unboxed old-gone nil")
+                .doesNotContain("boxed old-as-is", "unboxed never");
+        assertThat(result.updated()).isEqualTo(4);
+    }
+
+    @Test
+    void providersOfCookbooksSayTheStepsOfServices() throws Exception {
+        recipes.write("cookbooks/served/libraries/served.rb", """
+                class Chef::Provider::Service::Served < Chef::Provider::Service
+                  def load_current_resource
+                    @current_resource = Chef::Resource::Service.new(new_resource.name)
+                    @current_resource.running(new_resource.name == 'up')
+                    @current_resource
+                  end
+                  %w(start stop restart reload).each do |verb|
+                    define_method("#{verb}_service") { Chef::Log.warn("step #{verb} of #{new_resource.name}") }
+                  end
+                end
+                """);
+
+        Recipes.Result result = recipes.convergeRecipe("served", """
+                %w(up down).each do |name|
+                  service name do
+                    provider Chef::Provider::Service::Served
+                    action [:start, :reload, :restart]
+                  end
+                end
+                """);
+
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log())
+                .contains("step reload of up", "step restart of up", "step start of down", "step restart of down")
+                .doesNotContain("step start of up", "step reload of down");
+    }
+
+    @Test
+    void providersOfGemsInOtherPlacesAddToTheEnginesSteps() throws Exception {
+        recipes.write("gems/specifications/there-1.2.gemspec", "");
+        recipes.write("cookbooks/gems/libraries/gems.rb", """
+                class Chef::Provider::Package::PlaceGems < Chef::Provider::Package::Rubygems
+                  class Place < AlternateGemEnvironment
+                    attr_accessor :place
+                    def gem_paths = [place]
+                  end
+                  def initialize(new_resource, run_context = nil)
+                    super
+                    @gem_env = Place.new(gem_binary_path).tap { |environment| environment.place = node['test']['dir'] + '/gems' }
+                  end
+                  def install_package(name, version)
+                    Chef::Log.warn("#{gem_binary_path} install #{name} #{version}#{opts} remote #{source_is_remote?}")
+                  end
+                end
+                """);
+
+        Recipes.Result result = recipes.convergeRecipe("gems", """
+                [['there', '1.2'], ['there', '1.3']].each do |name, wanted|
+                  gem_package "#{name} #{wanted}" do
+                    package_name name
+                    provider Chef::Provider::Package::PlaceGems
+                    version wanted
+                    options '--quick'
+                  end
+                end
+                """);
+
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log())
+                .contains("gem install there 1.3 --quick remote true")
+                .doesNotContain("install there 1.2");
+    }
 }

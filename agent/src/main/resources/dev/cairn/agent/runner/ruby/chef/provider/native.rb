@@ -137,6 +137,19 @@ class Chef
     class Package < Provider
       include Native
       native_type 'package'
+
+      class << self
+        # Cookbooks' own classes may define the single steps.
+        def method_added(name)
+          super
+          Steps.taken_by(self) if name.end_with?('_package') && Steps::PACKAGE.value?(name)
+        end
+
+        def use_multipackage_api(value = true) = @multipackage = value
+        def use_multipackage_api? = @multipackage || (superclass.respond_to?(:use_multipackage_api?) && superclass.use_multipackage_api?)
+        def allow_nils(*) = nil
+      end
+
       def shell_out_with_timeout(*command, **options) = shell_out(*command, **options)
       def shell_out_with_timeout!(*command, **options) = shell_out!(*command, **options)
       { :Apt => 'apt_package', :Dpkg => 'dpkg_package', :Rpm => 'rpm_package', :Yum => 'yum_package', :Dnf => 'dnf_package',
@@ -149,6 +162,11 @@ class Chef
     class Service < Provider
       include Native
       native_type 'service'
+
+      def self.method_added(name)
+        super
+        Steps.taken_by(self) if name.end_with?('_service') && Steps::SERVICE.value?(name)
+      end
 
       # Which way of managing services the recipe asks for; nil leaves it to the platform.
       def self.scheme(name = nil)
@@ -264,6 +282,7 @@ class Chef
     end
 
     Cairn.lazily(self, :Foreign, 'chef/provider/foreign')
+    Cairn.lazily(self, :Steps, 'chef/provider/steps')
     [Package, Service].each do |family|
       family.define_singleton_method(:const_missing) { |name| (equal?(family) && Foreign.find(family, name)) || super(name) }
     end

@@ -27,14 +27,54 @@ class Chef
       class Rubygems < Package
         native_type 'gem_package'
 
-        # What libraries of old patch and ask.
+        # What libraries of old patch, subclass and ask.
         class GemEnvironment; end
         class CurrentGemEnvironment < GemEnvironment; end
         class AlternateGemEnvironment < GemEnvironment
+          include Mixin::ShellOut
+
+          attr_reader :gem_binary_location
+
           def initialize(gem_binary)
             @gem_binary_location = gem_binary
           end
-          attr_reader :gem_binary_location
+
+          def gem_paths = shell_out!("#{gem_binary_location} env gempath").stdout.split(::File::PATH_SEPARATOR).map(&:strip)
+        end
+
+        attr_reader :gem_env
+
+        def initialize(new_resource, run_context = nil)
+          super
+          @gem_env = AlternateGemEnvironment.new(gem_binary_path)
+        end
+
+        def gem_binary_path = (new_resource.gem_binary if new_resource.respond_to?(:gem_binary)) || 'gem'
+
+        def source_is_remote?
+          source = new_resource.source
+          !source.is_a?(String) || (source.match?(%r{\A[a-z][a-z0-9+.-]*://}i) && !source.start_with?('file:'))
+        end
+
+        def opts = expand_options(new_resource.options)
+
+        # A cookbook's own provider of gems tells by its environment where they are.
+        def known_states
+          return super unless is_a?(Steps::OfPackages)
+          Array(new_resource.package_name).each_with_index.map do |name, index|
+            wanted = Array(new_resource.version)[index]
+            versions = installed_versions(name)
+            present = versions.include?(wanted) ? wanted : versions.max_by { |version| Gem::Version.new(version) }
+            ["state of #{name}", 'version', present, wanted || Gem.latest_version_for(name)&.to_s, []]
+          end
+        end
+
+        private
+
+        def installed_versions(name)
+          require 'rubygems'
+          gem_env.gem_paths.flat_map { |path| Dir["#{path}/specifications/#{name}-*.gemspec"] }
+                 .filter_map { |file| ::File.basename(file, '.gemspec')[/\A#{Regexp.escape(name)}-(\d[\w.]*)/, 1] }
         end
       end
     end

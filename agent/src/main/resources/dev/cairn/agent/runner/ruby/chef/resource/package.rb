@@ -102,7 +102,8 @@ class Chef
 
       def current_resource = (@current_resource ||= AsFound.new(self))
       def load_current_resource = current_resource
-      def candidate_version = current_resource.candidate_version
+      attr_writer :candidate_version
+      def candidate_version = defined?(@candidate_version) ? @candidate_version : AsFound.new(self).candidate_version
       # Each name with the wanted, the installed and the offered version.
       def each_package
         known_states.zip(Array(new_resource.package_name), Array(new_resource.version)) { |state, name, version| yield name, version, state[2], state[3] }
@@ -111,6 +112,8 @@ class Chef
       def known_states = Cairn::Machine.converge(native_type, new_resource.name, 'state', native_properties, false, new_resource.sensitive)
 
       private
+
+      def expand_options(options) = options ? " #{options.is_a?(Array) ? options.join(' ') : options}" : ''
 
       # Preseeding answers, rendered from a template or taken from the cookbook's files.
       def response_file_content
