@@ -189,4 +189,19 @@ class FailuresTest {
                     .isEqualTo(line);
         }
     }
+
+    @Test
+    void aNameThatIsNotKnownIsASocketError() throws Exception {
+        Recipes.Result result = recipes.convergeRecipe("unknown", """
+                begin
+                  remote_file("#{node['test']['dir']}/x") { source 'http://nowhere.invalid/x'; action :nothing }.run_action(:create)
+                rescue SocketError => e
+                  puts "rescued #{e.class}"
+                end
+                puts [Addrinfo, BasicSocket, TCPServer, UNIXSocket, OptionParser, TSort].inspect
+                """);
+        assertThat(result.log())
+                .contains(
+                        "rescued SocketError", "[Addrinfo, BasicSocket, TCPServer, UNIXSocket, OptionParser, TSort]");
+    }
 }

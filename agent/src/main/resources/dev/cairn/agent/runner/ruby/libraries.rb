@@ -9,7 +9,8 @@ module Cairn
     :OpenStruct => 'ostruct', :Pathname => 'pathname', :Psych => 'psych', :RbConfig => 'rbconfig', :PP => 'pp', :Monitor => 'monitor', :REXML => 'rexml/document',
     :Resolv => 'resolv', :SecureRandom => 'securerandom', :Shellwords => 'shellwords',
     :SimpleDelegator => 'delegate', :Singleton => 'singleton', :Socket => 'socket', :TCPSocket => 'socket',
-    :UDPSocket => 'socket', :StringIO => 'stringio', :StringScanner => 'strscan', :Tempfile => 'tempfile',
+    :UDPSocket => 'socket', :TCPServer => 'socket', :UNIXSocket => 'socket', :UNIXServer => 'socket', :BasicSocket => 'socket',
+    :IPSocket => 'socket', :SocketError => 'socket', :Addrinfo => 'socket', :OptionParser => 'optparse', :TSort => 'tsort', :StringIO => 'stringio', :StringScanner => 'strscan', :Tempfile => 'tempfile',
     :Timeout => 'timeout', :URI => 'uri', :WeakRef => 'weakref', :YAML => 'yaml', :Zlib => 'zlib', :Gem => 'rubygems'
   }.freeze
 
