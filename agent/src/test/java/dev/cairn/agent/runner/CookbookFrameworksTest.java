@@ -321,4 +321,70 @@ class CookbookFrameworksTest {
                 .contains("gem install there 1.3 --quick remote true")
                 .doesNotContain("install there 1.2");
     }
+
+    @Test
+    void typesOfTheCookbookForOlderVersionsOfChefAreThoseOfTheEngine() throws Exception {
+        recipes.write("cookbooks/compat_resource/metadata.rb", "name 'compat_resource'\n");
+        recipes.write("cookbooks/backward/metadata.rb", "name 'backward'\ndepends 'compat_resource'\n");
+        recipes.write("cookbooks/backward/libraries/types.rb", """
+                require 'chef_compat/resource'
+                require 'chef/platform/provider_priority_map'
+                module BackwardCookbook
+                  class BackwardBase < ChefCompat::Resource
+                    property :word, String, :default => 'none'
+                  end
+                  class BackwardHere < BackwardBase
+                    use_automatic_resource_name
+                    provides :backward
+                    action(:say) { Chef::Log.warn("here #{new_resource.word} of #{new_resource}") }
+                  end
+                  class BackwardElsewhere < BackwardBase
+                    use_automatic_resource_name
+                    provides :backward
+                    action(:say) { Chef::Log.warn('elsewhere') }
+                  end
+                end
+                Chef::Platform::ResourcePriorityMap.instance.priority(:backward, [BackwardCookbook::BackwardHere, BackwardCookbook::BackwardElsewhere])
+                """);
+
+        Recipes.Result result = recipes.convergeRecipe("backward", """
+                backward('x') { word 'one' }
+                backward_elsewhere 'y'
+                begin
+                  gem 'no-such-gem', '= 1.0'
+                rescue LoadError => e
+                  log "no gem #{e.class}"
+                end
+                """);
+
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log()).contains("here one of backward_here[x]", "elsewhere", "no gem Gem::MissingSpecError");
+    }
+
+    @Test
+    void partialsThatCookbooksMendAreRendered() throws Exception {
+        recipes.write("cookbooks/mended/libraries/mended.rb", """
+                class Chef::Mixin::Template::TemplateContext < Erubis::Context
+                  def render(partial_name, options = {})
+                    variables = options.delete(:variables) || _public_instance_variables
+                    variables[:template_finder] = @template_finder
+                    inner = self.class.new(variables)
+                    inner._extend_modules(@_extension_modules)
+                    _render_template(IO.binread(@template_finder.find(partial_name, options)), inner)
+                  end
+                end
+                """);
+        recipes.write("cookbooks/mended/templates/default/outer.erb", "<%= @a %> <%= render 'inner.erb' %>");
+        recipes.write("cookbooks/mended/templates/default/inner.erb", "inner <%= @a %>");
+
+        Recipes.Result result = recipes.convergeRecipe("mended", """
+                template "#{node['test']['dir']}/mended" do
+                  source 'outer.erb'
+                  variables :a => 1
+                end
+                """);
+
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(recipes.read("mended")).isEqualTo("1 inner 1");
+    }
 }

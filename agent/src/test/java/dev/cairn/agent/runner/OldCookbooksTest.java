@@ -217,4 +217,25 @@ class OldCookbooksTest {
                 .isLessThan(result.log().indexOf("Converging"));
         assertThat(result.log()).containsSubsequence("INFO: first", "INFO: second", "INFO: middle", "INFO: last");
     }
+
+    @Test
+    void librariesTeachWordsToAttributesAndEmptyMetadataIsNone() throws Exception {
+        recipes.write("cookbooks/taught/metadata.json", "");
+        recipes.write("cookbooks/taught/metadata.rb", "name 'taught'\nversion '3.2.1'\n");
+        recipes.write("cookbooks/taught/libraries/words.rb", """
+                module TaughtWords
+                  def taught(word, times = 1) = word * times
+                end
+                class ::Chef::Node::Attribute
+                  include ::TaughtWords
+                end
+                """);
+        recipes.write("cookbooks/taught/attributes/default.rb", "default['taught']['word'] = taught('ab', 2)\n");
+
+        Recipes.Result result = recipes.convergeRecipe(
+                "taught", "log \"word #{node['taught']['word']} #{node['cookbooks']['taught']['version']}\"\n");
+
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log()).contains("word abab 3.2.1");
+    }
 }

@@ -15,7 +15,7 @@ module Cairn
   }.freeze
 
   # Engine paths that cookbooks require; a part of ours of that name is loaded, any other is already covered.
-  ENGINE_LIBRARY = %r{\A(?:chef|mixlib|ohai|chef-utils|chef-config|chef_utils|cheffish|compat_resource|chef-sugar|chef/sugar|erubis|iniparse|rest-client|restclient|rest_client)(?:/|\z)}
+  ENGINE_LIBRARY = %r{\A(?:chef|mixlib|ohai|chef-utils|chef-config|chef_utils|cheffish|compat_resource|chef_compat|chef-sugar|chef/sugar|erubis|iniparse|rest-client|restclient|rest_client)(?:/|\z)}
 
   class << self
     # Stands in for Kernel#require.
@@ -32,6 +32,8 @@ module Cairn
 
     # By the method that holds now: RubyGems, once it is loaded, puts its own over ours, and that one finds gems.
     def require_by_method(path) = require(path)
+
+    def load_gems = load_rubygems
 
     private
 
@@ -103,6 +105,13 @@ module Kernel
   end
 
   def self.require(path) = Cairn.require_by_method(path)
+
+  # RubyGems, loaded now, puts its own in this one's place.
+  def gem(...)
+    Cairn.load_gems
+    __send__(:gem, ...)
+  end
+  private :gem
 
   # JRuby's doors to Java packages would hide resource properties and recipe methods of the same names.
   %i[java javax org com].each do |name|

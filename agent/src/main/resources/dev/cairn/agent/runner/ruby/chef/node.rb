@@ -316,6 +316,8 @@ class Chef
         return ChefUtils.call_helper(helper, self, arguments, &block)
       end
       return Sugar.call(name, self, arguments, **options, &block) if Sugar.word?(name)
+      # Libraries teach words of attribute files to the attributes themselves.
+      return attributes.public_send(name, *arguments, **options, &block) if attributes.respond_to?(name)
       if run_context&.cookbook_compiler&.load_owner_of(name) && respond_to?(name, true)
         return __send__(name, *arguments, &block)
       end

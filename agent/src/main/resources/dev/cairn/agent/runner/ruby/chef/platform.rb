@@ -104,6 +104,8 @@ class Chef
 
       def get(node, type) = Types.find(type.to_sym, node)
       def list(node, type) = [get(node, type)].compact
+      def priority(type, classes, **filters) = Types.prefer(type, classes, filters)
+      alias set_priority_array priority
     end
     ResourcePriorityMap = ResourceHandlerMap
   end

@@ -131,6 +131,12 @@ class Chef
         resource_name(name)
       end
 
+      # By the last part of the class's name.
+      def use_automatic_resource_name
+        resource_name(Types.snake_case(name))
+        provides(resource_name)
+      end
+
       def dsl_name = resource_name.to_s
       def resource_for_node(type, node) = Types.find(type.to_sym, node) || raise(Exceptions::NoSuchResourceType, "Cannot find a resource for #{type} on #{node['platform']} version #{node['platform_version']}")
       def resource_matching_short_name(type) = Types.find(type.to_sym, Chef.node)

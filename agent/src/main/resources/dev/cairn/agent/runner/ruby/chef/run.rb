@@ -277,3 +277,4 @@ class Chef
 end
 Cairn.lazily(Object, :Ohai, 'chef/node/ohai')
 Cairn.lazily(Object, :Erubis, 'erubis')
+Cairn.lazily(Object, :ChefCompat, 'chef/compat')

@@ -97,6 +97,14 @@ class Chef
         @cache.fetch(type) { @cache[type] = look_up(type, node) }
       end
 
+      # In which order those of a type are asked whether they are meant.
+      def prefer(type, classes, filters = {})
+        return unless Chef.node.nil? || meant_for?(Chef.node, filters, nil)
+        classes = Array(classes)
+        @provided[type.to_sym]&.sort_by!&.with_index { |(resource_class), index| [classes.index(resource_class) || classes.size, index] }
+        @cache.clear
+      end
+
       def known?(type) = @provided.key?(type) || CONSTANTS.key?(type)
 
       def provided?(type) = @provided.key?(type)

@@ -24,7 +24,7 @@ class Chef
         metadata = new(::File.basename(folder))
         json = ::File.join(folder, 'metadata.json')
         ruby = ::File.join(folder, 'metadata.rb')
-        if ::File.file?(json)
+        if ::File.size?(json)
           metadata.from_json(Cairn::Source.read(json), json)
         elsif ::File.file?(ruby)
           metadata.from_file(ruby)

@@ -6,20 +6,11 @@ class Chef
       @latin = Set.new
 
       # Self of a template's code.
-      class TemplateContext
+      class TemplateContext < ::Erubis::Context
         include DSL::Core
 
         attr_accessor :run_context
-
-        def initialize(variables = {})
-          variables.each { |name, value| self[name] = value }
-        end
-
-        def []=(name, value)
-          instance_variable_set(:"@#{name}", value)
-        end
-
-        def [](name) = instance_variable_get(:"@#{name}")
+        attr_reader :_extension_modules
 
         def node
           return @node if @node
@@ -47,6 +38,13 @@ class Chef
           context._extend_modules(@_extension_modules || [])
           Template.evaluate(path, context)
         end
+
+        # What cookbooks that mend partials of old versions build on.
+        def _public_instance_variables
+          (instance_variables - OWN - %i[@_extension_modules]).to_h { |ivar| [ivar.to_s.delete_prefix('@').to_sym, instance_variable_get(ivar)] }
+        end
+
+        def _render_template(source, context) = context.instance_exec(&Cairn::CleanRoom.evaluate(Cairn::Machine.template_to_ruby(source), '(partial)'))
 
         def _extend_modules(modules)
           @_extension_modules = modules
