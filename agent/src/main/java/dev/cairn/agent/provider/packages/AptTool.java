@@ -187,6 +187,11 @@ final class AptTool implements PackageTool {
     }
 
     @Override
+    public String whenMissing() {
+        return "check the name, and whether the package lists are up to date (apt_update)";
+    }
+
+    @Override
     public String name() {
         return "apt";
     }

@@ -7,6 +7,7 @@ import dev.cairn.agent.system.Commands;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ final class GemTool implements PackageTool {
     private final boolean lenient;
     private final boolean clearSources;
     private final List<String> hashOptions;
+    private final Map<String, String> wantedVersions = new HashMap<>();
 
     GemTool(Commands commands, Desired desired) {
         tools = new Tools(commands);
@@ -55,6 +57,7 @@ final class GemTool implements PackageTool {
     public List<PackageState> states(List<PackageTarget> wanted, ToolSettings settings) throws IOException {
         List<PackageState> states = new ArrayList<>();
         for (PackageTarget target : wanted) {
+            target.version().ifPresent(version -> wantedVersions.put(target.name(), version));
             states.add(state(target, settings));
         }
         return states;
@@ -111,7 +114,14 @@ final class GemTool implements PackageTool {
         }
         List<String> arguments = new ArrayList<>(List.of(binary, "list", "--remote", "^" + target.name() + "$"));
         arguments.addAll(sources(target));
-        return first(tools.ask(arguments, settings).standardOutput());
+        Optional<String> candidate = first(tools.ask(arguments, settings).standardOutput());
+        if (candidate.isEmpty() && !lenient) {
+            // A listing says nothing about sources that do not answer; this fails with the reason.
+            List<String> why = new ArrayList<>(List.of(binary, "install", target.name(), "--explain"));
+            why.addAll(sources(target));
+            tools.run(why, settings);
+        }
+        return candidate;
     }
 
     private static Optional<String> first(String listing) {
@@ -170,10 +180,18 @@ final class GemTool implements PackageTool {
     @Override
     public void remove(List<String> names, ToolSettings settings) throws IOException {
         for (String name : names) {
-            List<String> arguments = new ArrayList<>(List.of(binary, "uninstall", name, "-q", "-x", "-I", "-a"));
+            List<String> arguments = new ArrayList<>(List.of(binary, "uninstall", name, "-q", "-x", "-I"));
+            // Versions of a gem stand beside each other.
+            String version = wantedVersions.get(name);
+            arguments.addAll(version == null ? List.of("-a") : List.of("-v", version));
             arguments.addAll(options(settings));
             tools.run(arguments, settings);
         }
+    }
+
+    @Override
+    public String whenMissing() {
+        return "check the name, and whether the source of gems has it";
     }
 
     @Override

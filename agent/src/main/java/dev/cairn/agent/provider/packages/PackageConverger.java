@@ -123,7 +123,7 @@ public final class PackageConverger implements Converger {
             return;
         }
         List<Item> missing = withCandidates(tool, lacking, settings);
-        requireCandidates(missing, changes);
+        requireCandidates(tool, missing, changes);
         List<PackageTarget> targets =
                 missing.stream().map(PackageConverger::target).toList();
         List<Change> planned = missing.stream()
@@ -160,7 +160,7 @@ public final class PackageConverger implements Converger {
         if (old.isEmpty()) {
             return;
         }
-        requireCandidates(old, changes);
+        requireCandidates(tool, old, changes);
         List<PackageTarget> targets = old.stream().map(PackageConverger::target).toList();
         List<Change> planned = old.stream()
                 .map(item -> Change.of(
@@ -184,7 +184,7 @@ public final class PackageConverger implements Converger {
         return new PackageTarget(item.state().name(), version, file);
     }
 
-    private static void requireCandidates(List<Item> items, Changes changes) {
+    private static void requireCandidates(PackageTool tool, List<Item> items, Changes changes) {
         List<String> without = items.stream()
                 .filter(item -> item.wanted().version().isEmpty())
                 .filter(item -> item.state().candidate().isEmpty())
@@ -194,8 +194,7 @@ public final class PackageConverger implements Converger {
         if (!without.isEmpty() && !changes.whyRun()) {
             throw new ResourceException(
                     PACKAGE_EXCEPTION,
-                    "No candidate version available for " + String.join(", ", without)
-                            + ": check the name, and whether the package lists are up to date (apt_update)");
+                    "No candidate version available for " + String.join(", ", without) + ": " + tool.whenMissing());
         }
     }
 

@@ -57,6 +57,11 @@ interface PackageTool {
         throw unsupported("unlock");
     }
 
+    /** What people can do about a package that is nowhere to be had. */
+    default String whenMissing() {
+        return "check the name, and whether the package lists are up to date";
+    }
+
     /** The name of its program. */
     String name();
 

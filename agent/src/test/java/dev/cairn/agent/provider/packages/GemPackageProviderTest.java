@@ -38,12 +38,17 @@ class GemPackageProviderTest {
         return switch (words.get(1)) {
             case "list" -> Answer.ok(list(words));
             case "install" -> {
+                if (words.contains("--explain")) {
+                    yield Answer.failed(2, "ERROR:  Could not find a valid gem, here is why: Unable to download data");
+                }
                 int version = words.indexOf("-v");
                 installed.add(words.get(2) + " " + (version < 0 ? "9.9" : words.get(version + 1)));
                 yield Answer.ok("");
             }
             case "uninstall" -> {
-                installed.removeIf(gem -> gem.startsWith(words.get(2) + " "));
+                int version = words.indexOf("-v");
+                installed.removeIf(
+                        gem -> gem.startsWith(words.get(2) + " " + (version < 0 ? "" : words.get(version + 1))));
                 yield Answer.ok("");
             }
             default -> Answer.failed(1, "ERROR: Unknown command " + words.get(1));
@@ -74,6 +79,24 @@ class GemPackageProviderTest {
         assertThat(machine.commands().lines()).contains("gem install rake -q --no-document -v 13.2.1");
         assertThat(converge("install")).isEmpty();
         assertThat(converge("upgrade")).isEmpty();
+    }
+
+    @Test
+    void removesOneVersionBesideOthers() {
+        withRuby();
+        installed.addAll(List.of("rake 13.0.6", "rake 12.3.3"));
+        assertThat(converge("remove", "version", "12.3.3")).containsExactly("remove version 12.3.3 of package rake");
+        assertThat(installed).containsExactly("rake 13.0.6");
+        assertThat(converge("remove", "version", "12.3.3")).isEmpty();
+    }
+
+    @Test
+    void saysWhatIsWrongWithASource() {
+        withRuby();
+        assertThatThrownBy(() -> providers.converge(
+                        Requests.of("gem_package", "far", "install", "source", "http://away.example.org/")))
+                .hasMessageContaining("gem install far --explain --source http://away.example.org/")
+                .hasMessageContaining("here is why");
     }
 
     @Test

@@ -116,29 +116,55 @@ class Chef
         Gem::Specification.find_all_by_name(name)
       end
 
-      def present?(name, _verb)
+      def present?(name, verb)
         return true if BUILT_IN.include?(name)
         found = installed(name).find { |specification| requirement.satisfied_by?(specification.version) } or return false
-        found.activate
+        return false if verb == :upgrade && found.version < newest(name)
+        activate(found)
         true
+      end
+
+      # The version that an upgrade would bring.
+      def newest(name)
+        from_sources
+        return Gem::Package.new(new_resource.source).spec.version if local_file?
+        found, problems = Gem::SpecFetcher.fetcher.spec_for_dependency(Gem::Dependency.new(name, requirement))
+        versions = found.map { |specification, _| specification.version }
+        raise Exceptions::Package, "#{new_resource}: #{explained(name, 'is in none of the sources', problems)}" if versions.empty?
+        versions.max
+      end
+
+      def local_file? = new_resource.source.is_a?(String) && ::File.file?(new_resource.source)
+
+      def from_sources
+        require 'rubygems/dependency_installer'
+        require 'rubygems/package'
+        Gem.sources = Array(new_resource.source) if new_resource.source && !local_file?
+      end
+
+      def explained(name, what, problems) = ["the gem #{name} #{what}", *problems.map { |problem| problem.respond_to?(:wordy) ? problem.wordy : problem.to_s }].join('; ')
+
+      # Ruby keeps to the version that it has begun with.
+      def activate(specification)
+        specification.activate
+      rescue ::LoadError => e
+        Chef::Log.warn("#{new_resource}: #{e.message}; the other version counts from the next run on")
       end
 
       def install(name)
         converge_by("install gem #{name}#{" #{requirement}" if new_resource.version} into the recipe engine") do
-          require 'rubygems/dependency_installer'
-          source = new_resource.source
-          Gem.sources = Array(source) if source && !::File.file?(source.to_s)
+          from_sources
           FileUtils.mkdir_p(place)
           installer = Gem::DependencyInstaller.new(:install_dir => place, :document => [], :ignore_dependencies => false)
-          installer.install(source && ::File.file?(source.to_s) ? source : name, requirement)
+          installer.install(local_file? ? new_resource.source : name, requirement)
           use_place
           Gem::Specification.reset
-          Gem::Specification.find_by_name(name).activate
+          activate(Gem::Specification.find_by_name(name, requirement))
         end
       rescue Gem::Ext::BuildError, Gem::InstallError => e
         raise Exceptions::Package, "#{new_resource}: the gem #{name} cannot be installed into the recipe engine, which is JRuby and cannot load gems written in C: #{e.message.lines.first&.strip}"
       rescue Gem::Exception, SocketError, SystemCallError => e
-        raise Exceptions::Package, "#{new_resource}: the gem #{name} cannot be fetched: #{e.message.lines.first&.strip}"
+        raise Exceptions::Package, "#{new_resource}: #{explained(name, "cannot be fetched: #{e.message.lines.first&.strip}", e.respond_to?(:errors) ? Array(e.errors) : [])}"
       end
     end
   end
