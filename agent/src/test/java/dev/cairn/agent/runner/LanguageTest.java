@@ -76,6 +76,30 @@ class LanguageTest {
     }
 
     @Test
+    void nilGivesAPropertyItsDefaultAgainSinceChef13() throws Exception {
+        recipes.write("cookbooks/nils/resources/thing.rb", """
+                property :plain, String
+                property :defaulted, String, :default => 'own'
+                property :named, String, :name_property => true
+                property :free, [String, nil], :default => 'own'
+                attribute :old, :kind_of => String, :default => 'own'
+                action(:run) {}
+                """);
+        String recipe = """
+                names = %i(plain defaulted named free old)
+                thing = nils_thing('thing') { names.each { |name| public_send(name, 'given') } }
+                names.each { |name| thing.public_send(name, nil) }
+                file = file('/none') { mode '0600'; action :nothing }
+                file.mode(nil)
+                puts "nils #{names.map { |name| thing.public_send(name).inspect }.join(' ')} #{file.mode}"
+                """;
+        assertThat(log("nils", recipe)).contains("nils nil \"own\" \"thing\" nil \"own\" 0600\n");
+        assertThat(recipes.convergeRecipe("nils", recipe, "--chef-version", "12")
+                        .log())
+                .contains("nils \"given\" \"given\" \"given\" nil \"given\" 0600\n");
+    }
+
+    @Test
     void deletedResourcesAreGone() throws Exception {
         assertThat(log("deleting", """
                 log('gone') { action :nothing }

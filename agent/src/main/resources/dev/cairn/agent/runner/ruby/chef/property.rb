@@ -56,8 +56,8 @@ class Chef
       if value.equal?(NOT_PASSED)
         get(resource)
       elsif value.nil? && !@accepts_nil
-        # Anything may be in a property without a type.
-        reset(resource) if @types.nil? && !@options[:lwrp] && !Cairn.chef_line_before?(13)
+        # Since Chef 13 this gives the property its default again; some of its old properties still only read.
+        reset(resource) unless @options[:nil_reads] || Cairn.chef_line_before?(13)
         get(resource)
       else
         set(resource, value)

@@ -7,9 +7,9 @@ class Chef
       default_action :create
 
       property :path, String, :name_property => true, :identity => true
-      property :owner, [String, Integer]
-      property :group, [String, Integer]
-      property :mode, [String, Integer]
+      property :owner, [String, Integer], :nil_reads => true
+      property :group, [String, Integer], :nil_reads => true
+      property :mode, [String, Integer], :nil_reads => true
       property :recursive, [true, false], :default => false, :desired_state => false
 
       alias user owner

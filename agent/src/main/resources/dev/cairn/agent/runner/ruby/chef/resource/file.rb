@@ -8,9 +8,9 @@ class Chef
 
       property :path, String, :name_property => true, :identity => true
       property :content, [String, nil], :desired_state => false
-      property :owner, [String, Integer]
-      property :group, [String, Integer]
-      property :mode, [String, Integer]
+      property :owner, [String, Integer], :nil_reads => true
+      property :group, [String, Integer], :nil_reads => true
+      property :mode, [String, Integer], :nil_reads => true
       property :backup, [Integer, false, nil], :default => 5, :desired_state => false
       property :checksum, [String, nil], :regex => /\A\h{64}\z/, :coerce => proc { |value| value&.downcase }
       property :atomic_update, [true, false], :default => true, :desired_state => false

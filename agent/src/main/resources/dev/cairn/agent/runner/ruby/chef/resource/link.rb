@@ -9,8 +9,8 @@ class Chef
       property :target_file, String, :name_property => true, :identity => true
       property :to, String
       property :link_type, [String, Symbol], :default => :symbolic, :equal_to => [:symbolic, :hard], :coerce => proc { |value| value.to_sym }
-      property :owner, [String, Integer]
-      property :group, [String, Integer]
+      property :owner, [String, Integer], :nil_reads => true
+      property :group, [String, Integer], :nil_reads => true
 
       alias user owner
       def path = target_file

@@ -4,7 +4,7 @@ class Chef
     class Template < File
       native_type 'template'
 
-      property :source, [String, Array], :default => DelayedEvaluator.new { "#{::File.basename(name)}.erb" }, :desired_state => false
+      property :source, [String, Array], :nil_reads => true, :default => DelayedEvaluator.new { "#{::File.basename(name)}.erb" }, :desired_state => false
       property :cookbook, String, :desired_state => false, :coerce => proc { |value| value.is_a?(Symbol) ? value.name : value }
       property :local, [true, false], :default => false, :desired_state => false
       property :variables, Hash, :default => {}, :desired_state => false
