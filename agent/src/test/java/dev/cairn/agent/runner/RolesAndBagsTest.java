@@ -159,6 +159,56 @@ class RolesAndBagsTest {
                 .contains("cannot load such file -- no_such_library\ncannot load such file -- no_such/part\n");
     }
 
+    @Test
+    void environmentsConstrainTheVersionsOfCookbooks() throws Exception {
+        recipes.write("cookbooks/versioned/metadata.rb", "name 'versioned'\nversion '1.2.0'\n");
+        recipes.write("cookbooks/versioned/recipes/default.rb", "puts 'versioned ran'\n");
+        recipes.write(
+                "environments/exact.rb", "name 'exact'\ncookbook 'versioned', '~> 1.1'\ncookbook 'other', '= 3'\n");
+        recipes.write(
+                "environments/late.json", "{\"name\": \"late\", \"cookbook_versions\": {\"versioned\": \"= 2.0.0\"}}");
+        assertThat(converge("recipe[versioned]", "exact").log()).contains("versioned ran");
+        Recipes.Result late = converge("recipe[versioned]", "late");
+        assertThat(late.status()).isEqualTo(1);
+        assertThat(late.error("message"))
+                .isEqualTo("The environment late wants cookbook 'versioned' = 2.0.0, but version 1.2.0 is there");
+    }
+
+    @Test
+    void gemsOfTheEngineAreInstalledUpgradedAndRemoved() throws Exception {
+        String make = """
+                require 'rubygems/package'
+                dir = node['test']['dir']
+                FileUtils.mkdir_p("#{dir}/gem/lib")
+                File.write("#{dir}/gem/lib/made_for_a_test.rb", "")
+                Dir.chdir("#{dir}/gem") do
+                  %w(1.0 1.1).each do |version|
+                    Gem::Package.build(Gem::Specification.new { |s|
+                      s.name = 'made_for_a_test'; s.version = version; s.summary = 's'; s.authors = %w(a); s.files = %w(lib/made_for_a_test.rb)
+                    }, true)
+                  end
+                end
+                """;
+        assertThat(recipes.convergeRecipe("gem_made", make).status()).isZero();
+        String recipe =
+                "chef_gem('made_for_a_test') { source \"#{node['test']['dir']}/gem/made_for_a_test-%s.gem\"; action :%s; compile_time false }\n";
+        assertThat(gem(recipe.formatted("1.0", "install"))).isEqualTo(1);
+        assertThat(gem(recipe.formatted("1.0", "install"))).isZero();
+        assertThat(gem(recipe.formatted("1.0", "upgrade"))).isZero();
+        assertThat(gem(recipe.formatted("1.1", "upgrade"))).isEqualTo(1);
+        assertThat(directory.resolve("cache/gems/specifications/made_for_a_test-1.1.gemspec"))
+                .exists();
+        assertThat(gem(recipe.formatted("1.1", "upgrade"))).isZero();
+        assertThat(gem(recipe.formatted("1.1", "remove"))).isEqualTo(1);
+        assertThat(gem(recipe.formatted("1.1", "remove"))).isZero();
+    }
+
+    private static int gem(String recipe) throws Exception {
+        Recipes.Result result = recipes.convergeRecipe("gem_used", recipe);
+        assertThat(result.status()).as(result.log()).isZero();
+        return result.updated();
+    }
+
     private static Recipes.Result run(String environment) throws Exception {
         Recipes.Result result = converge("role[base]", environment);
         assertThat(result.status()).as(result.log()).isZero();

@@ -77,26 +77,32 @@ class Chef
     def self.apply(name, node)
       return unless Config[:environment_path]
       environment = load(name)
+      @versions = environment.cookbook_versions
       Mixin::DeepMerge.hash_only_merge!(node.env_default, environment.default_attributes)
       Mixin::DeepMerge.hash_only_merge!(node.env_override, environment.override_attributes)
     end
 
+    # The constraint on a cookbook's version by the environment of the run, if there is one.
+    def self.constraint_on(cookbook) = @versions && @versions[cookbook.to_s]
+
     def initialize
       @default_attributes = {}
       @override_attributes = {}
+      @cookbook_versions = {}
     end
 
     def name(value = nil) = value ? @name = value.to_s : @name
     def description(value = nil) = value ? @description = value : @description
     def default_attributes(value = nil) = value ? @default_attributes = value : @default_attributes
     def override_attributes(value = nil) = value ? @override_attributes = value : @override_attributes
-    def cookbook(*) = nil
-    def cookbook_versions(*) = {}
+    def cookbook(cookbook, version) = @cookbook_versions[cookbook.to_s] = version.to_s
+    def cookbook_versions(value = nil) = value ? @cookbook_versions = value.to_h { |cookbook, version| [cookbook.to_s, version.to_s] } : @cookbook_versions
 
     def from_document(document)
       name(document['name']) if document['name']
       default_attributes(document['default_attributes'] || {})
       override_attributes(document['override_attributes'] || {})
+      cookbook_versions(document['cookbook_versions'] || {})
     end
   end
 

@@ -93,6 +93,7 @@ class Chef
           needed = path.empty? ? 'the run list' : "cookbook '#{path.last}' (depends in its metadata)"
           raise Exceptions::CookbookNotFound, "Cookbook '#{name}' not found; #{needed} needs it. Looked in: #{Config[:cookbook_path].join(', ')}"
         end
+        allowed!(cookbook) unless node.chef_environment == '_default'
         cookbook.metadata.dependencies.sort.each do |dependency, constraint|
           if REPLACED.include?(dependency) && cookbook_collection[dependency].nil?
             next
@@ -101,6 +102,13 @@ class Chef
           satisfied!(name, dependency, constraint)
         end
         order << name
+      end
+
+      def allowed!(cookbook)
+        constraint = Environment.constraint_on(cookbook.name)
+        return if constraint.nil? || VersionConstraint.new(constraint).include?(cookbook.version)
+        raise Exceptions::CookbookVersionConflict,
+              "The environment #{node.chef_environment} wants cookbook '#{cookbook.name}' #{constraint}, but version #{cookbook.version} is there"
       end
 
       def satisfied!(name, dependency, constraint)
