@@ -40,7 +40,7 @@ class PackageRepositoriesIT {
                 .isEqualTo("install ok installed 1.0");
         assertThat(machine.read("/usr/share/sample/text")).isEqualTo("sample\n");
         assertThat(lines("/etc/apt/sources.list.d/local.list"))
-                .matches("deb +\\[trusted=yes\\] file:///srv/packages \\./");
+                .matches("deb +\\[trusted=yes signed-by=/etc/apt/keyrings/local.gpg\\] file:///srv/packages \\./");
         assertThat(machine.stat("/etc/apt/sources.list.d/local.list").access()).isEqualTo("644 root:root");
         assertThat(lines("/etc/apt/sources.list.d/keyed-repository.list"))
                 .contains("deb ")
@@ -63,7 +63,7 @@ class PackageRepositoriesIT {
                         "{\"repos\": {\"uri\": \"file:///srv/packages\", \"distribution\": \"one\", \"components\": [\"main\"]}}");
         assertThat(machine.converge(changed).output()).contains("apt_repository[local]");
         assertThat(lines("/etc/apt/sources.list.d/local.list"))
-                .matches("deb +\\[trusted=yes\\] file:///srv/packages one main");
+                .matches("deb +\\[trusted=yes signed-by=/etc/apt/keyrings/local.gpg\\] file:///srv/packages one main");
         machine.staysWith(changed);
 
         Converge removed =

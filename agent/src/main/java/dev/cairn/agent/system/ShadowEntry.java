@@ -11,4 +11,9 @@ public record ShadowEntry(String name, String password, String inactive, String 
     public boolean locked() {
         return password.startsWith("!");
     }
+
+    /** Is there a password behind the lock? */
+    public boolean hasPassword() {
+        return !password.isEmpty() && !password.equals("!");
+    }
 }

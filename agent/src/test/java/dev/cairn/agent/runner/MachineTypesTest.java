@@ -204,6 +204,10 @@ class MachineTypesTest {
         assertThat(first.status()).as(first.log()).isZero();
         assertThat(first.log()).doesNotContain("BEGIN RSA PRIVATE KEY");
         assertThat(recipes.read("rsa.pem")).contains("ENCRYPTED");
+        assertThat(recipes.evaluate("%w(rsa.pem rsa.pub ca.crt ca.key r.csr ca.crl).map { |f| format('%o', File.stat(\""
+                        + directory + "/#{f}\").mode & 0777 | File.umask) }.join(' ')"))
+                .as("keys of certificates have no mode of their own")
+                .isEqualTo("622 662 666 666 666 666");
         assertThat(
                         recipes.evaluate(
                                 "require 'openssl'; d = '" + directory + "'; "

@@ -2,7 +2,9 @@ package dev.cairn.agent.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,55 @@ class TypeTextsTest {
                         + "http://ppa.launchpad.net/nginx/stable/ubuntu jammy main\n");
         assertThat(recipes.evaluate("r = Chef::Resource::AptRepository.new('n'); r.uri 'ppa:nginx'; r.address"))
                 .isEqualTo("http://ppa.launchpad.net/nginx/ppa/ubuntu");
+    }
+
+    @Test
+    void namesTheKeyringOfARepositoryAsChefDoes() {
+        String text =
+                "r = Chef::Resource::AptRepository.new('n'); r.uri 'HTTP://Example.org'; r.distribution 'x'; %s; r.list_line";
+        assertThat(recipes.evaluate(text.formatted("r.trusted true")))
+                .isEqualTo("deb      [trusted=yes signed-by=/etc/apt/keyrings/n.gpg] http://example.org/ x \n");
+        assertThat(recipes.evaluate(text.formatted("r.components %w(main)")))
+                .as("without a key, nothing can be signed by it")
+                .isEqualTo("deb      http://example.org/ x main\n");
+        assertThat(recipes.evaluate(text.formatted("r.signed_by false; r.uri 'file:///srv/x'; r.distribution nil")))
+                .isEqualTo("deb      file:///srv/x /\n");
+    }
+
+    @Test
+    void leavesMachinesWithoutYumAlone() throws Exception {
+        String recipe = """
+                old = ENV['PATH']
+                ENV['PATH'] = "#{node['test']['dir']}/programs:/nowhere"
+                yum_repository 'some' do
+                  reposdir "#{node['test']['dir']}/repos"
+                  baseurl 'http://example.org'
+                end
+                ruby_block('back') { block { ENV['PATH'] = old } }
+                """;
+        assertThat(recipes.convergeRecipe("yum", recipe).updated()).isEqualTo(1);
+        assertThat(directory.resolve("repos")).doesNotExist();
+        Path yum = recipes.write("programs/yum", "#!/bin/sh\n");
+        Files.setPosixFilePermissions(yum, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(recipes.convergeRecipe("yum", recipe).status()).isZero();
+        assertThat(recipes.read("repos/some.repo")).contains("baseurl=http://example.org");
+    }
+
+    @Test
+    void hidesThePasswordOfSubversion() throws Exception {
+        Path svn = recipes.write("bin/svn", "#!/bin/sh\necho \"no access with $*\" >&2; exit 1\n");
+        Files.setPosixFilePermissions(svn, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Recipes.Result result = recipes.convergeRecipe("svn", """
+                subversion "#{node['test']['dir']}/working copy" do
+                  repository 'http://svn.example.org/trunk'
+                  svn_binary "#{node['test']['dir']}/bin/svn"
+                  svn_username 'ann'
+                  svn_password 'emases nepo'.reverse
+                end
+                """);
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.error("message")).contains("no access", "--password *****");
+        assertThat(result.log() + result.report()).doesNotContain("sesame");
     }
 
     @Test

@@ -239,9 +239,11 @@ public final class UserConverger implements Converger {
     }
 
     private void lock(boolean wanted, String name, UserEntry current, Changes changes) throws IOException {
-        boolean locked =
-                accounts.shadow(current.name()).map(ShadowEntry::locked).orElse(false);
-        if (locked != wanted) {
+        Optional<ShadowEntry> shadow = accounts.shadow(current.name());
+        boolean locked = shadow.map(ShadowEntry::locked).orElse(false);
+        // usermod leaves an account without a password locked, and says nothing by its status.
+        boolean possible = wanted || shadow.map(ShadowEntry::hasPassword).orElse(false);
+        if (locked != wanted && possible) {
             changes.make(
                     (wanted ? "lock" : "unlock") + " the user " + name,
                     () -> tools.run(List.of("usermod", wanted ? "-L" : "-U", name)));

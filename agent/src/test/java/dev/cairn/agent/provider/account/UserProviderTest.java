@@ -178,6 +178,14 @@ final class UserProviderTest extends ProviderContract {
     }
 
     @Test
+    void leavesAnAccountWithoutAPasswordLocked() throws IOException {
+        converge(user("create"));
+        assertThat(machine.accounts().shadow(name).orElseThrow().password()).isEqualTo("!");
+        assertThat(converge(user("unlock"))).isEmpty();
+        assertThat(converge(user("lock"))).isEmpty();
+    }
+
+    @Test
     void namesWhatIsMissing() {
         assertFails(user("modify", "comment", "x"), "does not exist");
         assertFails(user("lock"), "does not exist");

@@ -26,11 +26,23 @@ class Chef
       # ppa:owner/archive is an address at Launchpad.
       def ppa = %r{\Appa:([^/]+)(?:/(.+))?\z}.match(uri.to_s)&.then { |match| [match[1], match[2] || 'ppa'] }
 
-      def address = ppa ? "http://ppa.launchpad.net/#{ppa.join('/')}/ubuntu" : uri
+      def address = ppa ? "http://ppa.launchpad.net/#{ppa.join('/')}/ubuntu" : normal(uri)
 
       def parts = ppa && components.empty? ? %w(main) : components
 
-      def keyed? = !key.empty? || !ppa.nil?
+      # Chef 18 names the repository's keyring also where the recipe gives no key. APT then refuses the repository unless it is
+      # trusted or something else has put the keyring there; only then the name is left out.
+      def keyed? = !key.empty? || !ppa.nil? || (!Cairn.chef_line_before?(18) && (trusted || ::File.exist?(keyring)))
+
+      def normal(address)
+        parsed = URI.parse(address)
+        return address unless parsed.host
+        parsed.host = parsed.host.downcase
+        parsed.path = '/' if parsed.path.empty?
+        parsed.to_s
+      rescue URI::InvalidURIError
+        address
+      end
 
       def list_line
         words = []
@@ -39,9 +51,8 @@ class Chef
         words.concat(options)
         words << "signed-by=#{signed_by == true ? keyring : signed_by}" if signed_by && (signed_by != true || keyed?)
         flat = distribution.nil? || distribution == false
-        line = [words.empty? ? nil : "[#{words.join(' ')}]", address, flat ? nil : distribution, *parts].compact.join(' ')
         # A flat repository names its directory.
-        line += ' /' if flat && parts.empty?
+        line = [words.empty? ? nil : "[#{words.join(' ')}]", address, flat ? nil : distribution, flat && parts.empty? ? '/' : parts.join(' ')].compact.join(' ')
         deb_src ? "deb      #{line}\ndeb-src  #{line}\n" : "deb      #{line}\n"
       end
 

@@ -62,25 +62,26 @@ class Chef
 
     def serial = OpenSSL::BN.new(OpenSSL::Random.random_bytes(19).unpack1('H*'), 16)
 
-    # A file of the resource's owner, group and mode.
-    def keep(path, text, mode)
+    # A file of the resource's owner, group and mode. What belongs to a certificate has none of its own, as in Chef: services
+    # under other accounts read its key.
+    def keep(path, text, mode = nil)
       wanted = new_resource
       file path do
         content text
         owner wanted.owner if wanted.owner
         group wanted.group if wanted.group
-        mode(wanted.mode || mode)
+        mode(wanted.mode || mode) if wanted.mode || mode
         sensitive true
       end
     end
 
     # Only permissions: the content is as it shall be.
-    def keep_access(path, mode)
+    def keep_access(path, mode = nil)
       wanted = new_resource
       file path do
         owner wanted.owner if wanted.owner
         group wanted.group if wanted.group
-        mode(wanted.mode || mode)
+        mode(wanted.mode || mode) if wanted.mode || mode
       end
     end
   end
@@ -230,7 +231,7 @@ class Chef
             raise Exceptions::InvalidPrivateKey, "#{wanted}: #{wanted.key_file} holds no private key that opens with key_pass"
           end
           return key if key
-          new_key(wanted.key_type, wanted.key_length, wanted.key_curve).tap { |made| keep(wanted.key_path, pem(made, wanted.key_pass, 'aes-256-cbc'), '0600') }
+          new_key(wanted.key_type, wanted.key_length, wanted.key_curve).tap { |made| keep(wanted.key_path, pem(made, wanted.key_pass, 'aes-256-cbc')) }
         end
 
         def require_name
@@ -247,7 +248,7 @@ class Chef
         present = request_in(wanted.path)
         key = key_in(wanted.key_path, wanted.key_pass)
         if present && key && present.verify(key) && present.subject.to_a.map { |part| part.first(2) } == subject(wanted).to_a.map { |part| part.first(2) }
-          keep_access(wanted.path, '0644')
+          keep_access(wanted.path)
         else
           converge_by("create CSR #{wanted.path}") do
             made = OpenSSL::X509::Request.new
@@ -259,7 +260,7 @@ class Chef
               made.add_attribute(OpenSSL::X509::Attribute.new('extReq', OpenSSL::ASN1::Set([OpenSSL::ASN1::Sequence([extension])])))
             end
             made.sign(key, OpenSSL::Digest.new('SHA256'))
-            keep(wanted.path, made.to_pem, '0644')
+            keep(wanted.path, made.to_pem)
           end
         end
       end
@@ -280,9 +281,9 @@ class Chef
         require_name unless wanted.csr_file
         present = certificate_in(wanted.path)
         if present && !due?(present)
-          keep_access(wanted.path, '0644')
+          keep_access(wanted.path)
         else
-          converge_by("#{present ? 'renew' : 'create'} the certificate #{wanted.path}") { keep(wanted.path, make.to_pem, '0644') }
+          converge_by("#{present ? 'renew' : 'create'} the certificate #{wanted.path}") { keep(wanted.path, make.to_pem) }
         end
       end
 
@@ -363,9 +364,9 @@ class Chef
         missing = number && revoked.none? { |entry| entry.serial == number }
         stale = present.nil? || present.next_update <= Time.now + (wanted.renewal_threshold * 86_400)
         if missing || stale
-          converge_by("#{present ? 'renew' : 'create'} the revocation list #{wanted.path}") { keep(wanted.path, make(present, revoked, missing ? number : nil).to_pem, '0644') }
+          converge_by("#{present ? 'renew' : 'create'} the revocation list #{wanted.path}") { keep(wanted.path, make(present, revoked, missing ? number : nil).to_pem) }
         else
-          keep_access(wanted.path, '0644')
+          keep_access(wanted.path)
         end
       end
 

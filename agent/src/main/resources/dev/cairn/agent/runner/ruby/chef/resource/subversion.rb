@@ -85,9 +85,18 @@ class Chef
         words += ['--username', new_resource.svn_username] if new_resource.svn_username
         words += ['--password', new_resource.svn_password] if new_resource.svn_password
         options = { :user => new_resource.user, :group => new_resource.group, :environment => environment, :timeout => new_resource.timeout }.compact
-        shell_out!(*words, *arguments, **options).stdout
+        hiding_password { shell_out!(*words, *arguments, **options).stdout }
       rescue Errno::ENOENT
         raise Exceptions::Exec, "#{new_resource}: the program svn is not installed; install the package subversion first"
+      end
+
+      # What a failed command says has the command line in it.
+      def hiding_password
+        yield
+      rescue StandardError => e
+        password = new_resource.svn_password.to_s
+        raise if password.empty? || !e.message.include?(password)
+        raise e.class, e.message.gsub(password, '*****'), e.backtrace, :cause => nil
       end
     end
   end

@@ -62,6 +62,14 @@ class Chef
         end
       end
 
+      # As in Chef, a machine without yum has no repositories for it.
+      action_class do
+        def run_action(action = nil)
+          return Chef::Log.debug("#{new_resource}: this machine has no yum, nothing to do") unless which('yum')
+          super
+        end
+      end
+
       action :create do
         clean = execute "clean the metadata of #{new_resource.repositoryid}" do
           command %W(yum clean metadata --disablerepo=* --enablerepo=#{new_resource.repositoryid})
