@@ -201,7 +201,6 @@ class FailuresTest {
                 puts [Addrinfo, BasicSocket, TCPServer, UNIXSocket, OptionParser, TSort].inspect
                 """);
         assertThat(result.log())
-                .contains(
-                        "rescued SocketError", "[Addrinfo, BasicSocket, TCPServer, UNIXSocket, OptionParser, TSort]");
+                .contains("rescued SocketError", "[Addrinfo, BasicSocket, TCPServer, UNIXSocket, OptionParser, TSort]");
     }
 }

@@ -275,12 +275,12 @@ class Chef
           order.empty? ? found : found.sort_by.with_index { |type, index| [order.index(type) || order.size, index] }
         end
 
-        def for(resource, _action)
+        def for(resource, action)
           given = resource.provider
           return platform_provider(resource, given) if given
           mapped = platform_map(resource)
           return mapped if mapped
-          provided(resource) || by_class(resource) ||
+          provided(resource, action) || by_class(resource) ||
             raise(Exceptions::ProviderNotFound, "Cannot find a provider for #{resource} on #{resource.node['platform']} version #{resource.node['platform_version']}")
         end
 
@@ -318,10 +318,12 @@ class Chef
           Platform.mapped_provider(resource.node, resource.declared_type || resource.resource_name) || Platform.mapped_provider(resource.node, resource.resource_name)
         end
 
-        def provided(resource)
+        # Of several the first that says it is for the resource and knows the action, or else the first for the resource.
+        def provided(resource, action = :nothing)
           return nil if @provided.empty?
           name = [resource.declared_type, resource.resource_name].find { |type| @provided.key?(type) } or return nil
-          candidates(name, resource.node).first
+          found = candidates(name, resource.node).select { |type| type.provides?(resource.node, resource) }
+          found.find { |type| type.supports?(resource, action) } || found.first
         end
 
         # Remembered for each class, since names are compared and constants looked up for it. Only while actions run, when all

@@ -245,7 +245,7 @@ class Chef
     def provides_resource?(name) = Types.known?(name.to_sym)
     def resource_handler_map = Types
     def get_resource_priority_array(*) = []
-    def set_resource_priority_array(*) = nil
+    def set_resource_priority_array(type, classes, **filters) = Types.prefer(type, classes, filters)
     def get_provider_priority_array(type) = Provider::Lookup.preferred(type)
     def set_provider_priority_array(type, classes, **filters) = Provider::Lookup.prefer(type, classes, filters)
     def target_mode? = false

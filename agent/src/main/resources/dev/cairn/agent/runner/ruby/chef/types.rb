@@ -144,7 +144,7 @@ class Chef
 
       def look_up(type, node)
         @provided[type]&.each do |resource_class, options, filter|
-          return resource_class if resource_class.for_this_chef? && meant_for?(node, options, filter)
+          return resource_class if resource_class.for_this_chef? && meant_for?(node, options, filter) && resource_class.provides?(node, type)
         end
         # One that says it is for older versions of Chef is still better than none.
         return @provided[type].find { |_type, options, filter| meant_for?(node, options, filter) }&.first if @provided[type] && !CONSTANTS.key?(type)
