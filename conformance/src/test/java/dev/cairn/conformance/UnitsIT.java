@@ -73,6 +73,48 @@ class UnitsIT {
     }
 
     @Test
+    void unitsOfPackagesAreMaskedPresetRestartedAndReverted() {
+        machine.write("/usr/lib/systemd/system/conf-vendor.service", """
+                [Service]
+                ExecStart=/bin/sleep infinity
+                [Install]
+                WantedBy=multi-user.target
+                """);
+        machine.script("systemctl daemon-reload");
+
+        machine.converge(verbs("mask"));
+        assertThat(state()).isEqualTo("masked inactive");
+        machine.staysWith(verbs("mask"));
+        machine.converge(verbs("unmask", "try_restart"));
+        assertThat(state()).isEqualTo("disabled inactive");
+        machine.converge(verbs("preset", "start"));
+        assertThat(state()).isEqualTo("enabled active");
+        machine.staysWith(verbs("enable", "start", "unmask"));
+
+        String process = machine.script("systemctl show -p MainPID --value conf-vendor");
+        machine.converge(verbs("try_restart", "reenable"));
+        assertThat(machine.script("systemctl show -p MainPID --value conf-vendor"))
+                .isNotEqualTo(process);
+        assertThat(state()).isEqualTo("enabled active");
+
+        machine.write("/etc/systemd/system/conf-vendor.service", "[Service]\nExecStart=/bin/sleep 1\n");
+        machine.converge(verbs("revert", "disable", "stop"));
+        assertThat(machine.exists("/etc/systemd/system/conf-vendor.service")).isFalse();
+        assertThat(state()).isEqualTo("disabled inactive");
+        machine.staysWith(verbs("disable", "stop", "reload"));
+    }
+
+    private static Converge verbs(String... verbs) {
+        return Converge.recipes("units::verbs")
+                .attributes("{\"units\": {\"verbs\": [\"" + String.join("\", \"", verbs) + "\"]}}");
+    }
+
+    private static String state() {
+        return machine.script("systemctl show -p UnitFileState --value conf-vendor") + " "
+                + machine.script("systemctl show -p ActiveState --value conf-vendor");
+    }
+
+    @Test
     void aUnitThatSystemdRefusesIsNotWritten() {
         Run run = machine.fail("units::broken");
 

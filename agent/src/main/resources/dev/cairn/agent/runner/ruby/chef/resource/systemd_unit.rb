@@ -48,21 +48,25 @@ class Chef
         compile_and_converge_action { manage(:delete) }
       end
 
+      # Static and indirect units count as enabled, and are left as they are; what holds until the next boot only does not count.
+      ENABLED = %w(enabled generated alias).freeze
+      FIXED = %w(static indirect).freeze
+
       def action_enable
-        return Chef::Log.debug("#{new_resource} is static, indirect or masked") if %w(static indirect masked generated).include?(state('UnitFileState'))
-        change(:enable) unless %w(enabled enabled-runtime linked alias).include?(state('UnitFileState'))
+        return Chef::Log.debug("#{new_resource} is static or indirect") if FIXED.include?(state('UnitFileState'))
+        change(:enable) unless ENABLED.include?(state('UnitFileState'))
       end
 
       def action_disable
-        change(:disable) if %w(enabled enabled-runtime linked).include?(state('UnitFileState'))
+        change(:disable) if ENABLED.include?(state('UnitFileState'))
       end
 
       def action_mask
-        change(:mask) unless state('UnitFileState').start_with?('masked')
+        change(:mask) unless state('UnitFileState') == 'masked'
       end
 
       def action_unmask
-        change(:unmask) if state('UnitFileState').start_with?('masked')
+        change(:unmask) if state('UnitFileState') == 'masked'
       end
 
       def action_start
@@ -125,7 +129,7 @@ class Chef
 
       private
 
-      def active? = %w(active reloading).include?(state('ActiveState'))
+      def active? = state('ActiveState') == 'active'
 
       def state(property)
         @states ||= systemctl('show', '-p', 'UnitFileState', '-p', 'ActiveState', unit).stdout.lines.to_h { |line| line.chomp.split('=', 2) }
