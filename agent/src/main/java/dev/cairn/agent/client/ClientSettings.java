@@ -90,9 +90,9 @@ public record ClientSettings(
             """);
         report.ifPresent(path -> text.append("require ")
                 .append(quoted(directory.resolve(REPORT_PROGRAM)))
-                .append("\nevent_handlers << CairnReport.new(")
+                .append("\nevent_handlers Array(event_handlers) + [CairnReport.new(")
                 .append(quoted(path))
-                .append(")\n"));
+                .append(")]\n"));
         return text.toString();
     }
 
