@@ -240,4 +240,32 @@ class CookbookProvidersTest {
         assertThat(result.status()).as(result.log()).isZero();
         assertThat(result.log()).contains("one by AskedOne", "two by AskedTwo", "two stopped by AskedTwoStopping");
     }
+
+    @Test
+    void providersOfRepositoriesMakeCommandsOfTheirOwn() throws Exception {
+        recipes.write("cookbooks/probing/libraries/probe.rb", """
+                class Chef::Provider::SubversionProbe < Chef::Provider::Subversion
+                  def scm(*arguments) = ['echo asked', *arguments].compact.join(' ')
+                  def action_sync
+                    command = scm(:info, @new_resource.repository, @new_resource.svn_info_args, authentication)
+                    status, out, error = output_of_command(command, run_options)
+                    Chef::Log.warn("#{status.exitstatus} #{out.strip} #{error.empty?}")
+                  end
+                end
+                """);
+
+        Recipes.Result result = recipes.convergeRecipe("probing", """
+                subversion 'probe' do
+                  repository 'http://svn.example.com/shop'
+                  svn_username 'deploy'
+                  svn_password 'secret'
+                  provider Chef::Provider::SubversionProbe
+                  action :sync
+                end
+                """);
+
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log())
+                .contains("0 asked info http://svn.example.com/shop --username deploy --password secret true");
+    }
 }

@@ -18,6 +18,8 @@ class Chef
 
   class Provider
     class Subversion < Provider
+      include Mixin::Command
+
       def action_checkout
         require_parent
         return unless ::File.directory?(destination) ? Dir.empty?(destination) : true
@@ -47,6 +49,18 @@ class Chef
       end
       alias revision_slug revision_int
       alias target_revision revision_int
+
+      # Of these the subclasses of cookbooks make commands of their own.
+      def scm(*arguments) = ['svn', *arguments].compact.join(' ')
+
+      def authentication
+        return '' unless new_resource.svn_username
+        "--username #{new_resource.svn_username} --password #{new_resource.svn_password} "
+      end
+
+      def run_options(options = {})
+        { :user => new_resource.user, :group => new_resource.group, :environment => environment, :timeout => new_resource.timeout }.compact.merge(options)
+      end
 
       private
 
@@ -84,8 +98,7 @@ class Chef
         words = [new_resource.svn_binary || 'svn', verb, '--non-interactive', *new_resource.svn_arguments.to_s.shellsplit]
         words += ['--username', new_resource.svn_username] if new_resource.svn_username
         words += ['--password', new_resource.svn_password] if new_resource.svn_password
-        options = { :user => new_resource.user, :group => new_resource.group, :environment => environment, :timeout => new_resource.timeout }.compact
-        hiding_password { shell_out!(*words, *arguments, **options).stdout }
+        hiding_password { shell_out!(*words, *arguments, **run_options).stdout }
       rescue Errno::ENOENT
         raise Exceptions::Exec, "#{new_resource}: the program svn is not installed; install the package subversion first"
       end
