@@ -2,6 +2,7 @@ package dev.cairn.agent.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,15 +53,21 @@ class AutomaticAttributesTest {
 
     @Test
     void tellsMemoryInterfacesAndLimits() throws Exception {
+        Path file = Path.of("/etc/machine-id");
+        String id = Files.exists(file) ? Files.readString(file).strip() : "";
         Recipes.Result result = recipes.convergeRecipe("told", """
                 memory = node['memory']
                 puts "memory #{[memory['total'], memory['committed_as'], memory['hugepage_size']].all?(/\\A\\d+kB\\z/)}"
                 puts "pages #{memory['hugepages'].to_h}"
                 puts "lo #{node['network']['interfaces']['lo']['flags'].to_a}"
+                puts "id #{node['machine_id'].inspect}"
+                puts "perl #{node['languages']['perl']['version']}"
                 puts "paths #{node['sysconf']['PATH_MAX'].inspect} #{node['sysconf']['CHAR_MIN'].inspect}"
                 """);
         assertThat(result.log())
                 .contains("memory true")
+                .contains("id " + (id.isEmpty() ? "nil" : '"' + id + '"'))
+                .containsPattern("perl 5\\.\\d+")
                 .containsPattern(
                         "pages \\{\"total\"=>\"\\d+\", \"free\"=>\"\\d+\", \"reserved\"=>\"\\d+\", \"surplus\"=>\"\\d+\"\\}")
                 .contains("lo [\"LOOPBACK\", \"UP\", \"LOWER_UP\"]")

@@ -11,7 +11,7 @@ module Ohai
       'idletime' => :uptime, 'idletime_seconds' => :uptime, 'ohai_time' => :ohai_time, 'command' => :command,
       'chef_packages' => :chef_packages, 'keys' => :keys_of_host, 'shells' => :shells, 'time' => :time, 'dmi' => :dmi,
       'cloud' => :cloud, 'cloud_v2' => :cloud, 'ec2' => :cloud, 'hostnamectl' => :hostnamectl, 'sysconf' => :sysconf,
-      'systemd_paths' => :systemd_paths, 'fips' => :fips, 'timezone' => :nothing
+      'systemd_paths' => :systemd_paths, 'machine_id' => :machine_id, 'fips' => :fips, 'timezone' => :nothing
     }.freeze
 
     def initialize
@@ -223,6 +223,10 @@ module Ohai
       { 'virtualization' => { 'systems' => systems, 'system' => system, 'role' => role }.compact }
     end
 
+    def machine_id
+      { 'machine_id' => %w(/etc/machine-id /var/lib/dbus/machine-id).map { |path| text(path) }.find { |id| !id.empty? } }
+    end
+
     def init_package = { 'init_package' => text('/proc/1/comm') == 'systemd' ? 'systemd' : 'init' }
 
     def packages
@@ -254,7 +258,17 @@ module Ohai
       found['perl'] = { 'version' => output(perl, '-e', 'printf "%vd", $^V') } if perl
       python = program.call('python3') || program.call('python')
       found['python'] = { 'version' => output(python, '-c', 'import sys; print(".".join(map(str, sys.version_info[:3])), end="")') } if python
-      { 'languages' => found }
+      found['php'] = { 'version' => output('php', '-v')[/\APHP (\S+)/, 1] } if program.call('php')
+      found['nodejs'] = { 'version' => output('node', '-v').strip.delete_prefix('v') } if program.call('node')
+      if program.call('java')
+        told = output('sh', '-c', 'java -mx64m -version 2>&1')
+        found['java'] = {
+          'version' => told[/(?:java|openjdk) version "([^"]+)"/, 1],
+          'runtime' => told.match(/^(?<name>.+Runtime Environment.*) \(build\s*(?<build>.+)\)$/)&.named_captures,
+          'hotspot' => told.match(/^(?<name>.+ VM) \(build\s*(?<build>.+)\)$/)&.named_captures
+        }.compact
+      end
+      { 'languages' => found.reject { |_, details| details['version'].to_s.empty? } }
     end
 
     def uptime
