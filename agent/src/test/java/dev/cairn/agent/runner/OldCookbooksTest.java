@@ -238,4 +238,20 @@ class OldCookbooksTest {
         assertThat(result.status()).as(result.log()).isZero();
         assertThat(result.log()).contains("word abab 3.2.1");
     }
+
+    @Test
+    void stacksOfChefElevenKnowTheWordsThatOpsWorksTaughtEveryObject() throws Exception {
+        String recipe = """
+                log "words #{[nil, '', " \n", 'x', [], [1], false, 0, node['opsworks']].map { |value| value.blank? }}"
+                log "present #{'x'.present?} #{''.presence.inspect} #{node['opsworks']['layers'].presence.to_a}"
+                """;
+        Path stack = recipes.write("stack.json", "{\"opsworks\": {\"layers\": {\"web\": 1}}}");
+
+        Recipes.Result result = recipes.convergeRecipe("wording", recipe, "--json-attributes", stack.toString());
+
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log())
+                .contains("words [true, true, true, false, true, false, true, false, false]")
+                .contains("present true nil [[\"web\", 1]]");
+    }
 }

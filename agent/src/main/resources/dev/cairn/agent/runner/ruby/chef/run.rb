@@ -121,6 +121,7 @@ module Cairn
 
     def prepare
       read_external_attributes
+      Cairn.part('opsworks_words') if Cairn.chef_line_before?(12) || @external.key?('opsworks')
       @node = Chef::Node.new(@options['node_name'])
       Chef::AutomaticAttributes.attach(@node)
       # Plugins that an earlier run installed.
