@@ -100,7 +100,7 @@ final class Extraction {
             default -> {
                 // As the process's umask would have it, unless the archive's permissions are asked for.
                 int usual = files.createEmptyTellingMode(path);
-                files.overwrite(path, content);
+                files.write(path, content);
                 int executable = entry.mode() & 0111 & ((usual >> 2) | 0100);
                 files.chmod(path, (usual & entry.mode()) | executable);
             }
