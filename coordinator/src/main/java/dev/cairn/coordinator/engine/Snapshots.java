@@ -14,6 +14,17 @@ import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
+import dev.cairn.coordinator.domain.resource.EcsCluster;
+import dev.cairn.coordinator.domain.resource.EcsClusterArn;
+import dev.cairn.coordinator.domain.resource.ElasticIp;
+import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.LoadBalancer;
+import dev.cairn.coordinator.domain.resource.LoadBalancerId;
+import dev.cairn.coordinator.domain.resource.RdsDbInstance;
+import dev.cairn.coordinator.domain.resource.RdsDbInstanceArn;
+import dev.cairn.coordinator.domain.resource.Resources;
+import dev.cairn.coordinator.domain.resource.Volume;
+import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.domain.scaling.LoadBasedScaling;
 import dev.cairn.coordinator.domain.scaling.TimeBasedScaling;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
@@ -41,6 +52,14 @@ final class Snapshots {
         Copy<Permission.Key, Permission> permissions = new Copy<>(before.permissions());
         Copy<LayerId, LoadBasedScaling> load = new Copy<>(before.loadBasedScaling());
         Copy<InstanceId, TimeBasedScaling> time = new Copy<>(before.timeBasedScaling());
+        Copy<ElasticIpAddress, ElasticIp> elasticIps =
+                new Copy<>(before.resources().elasticIps());
+        Copy<VolumeId, Volume> volumes = new Copy<>(before.resources().volumes());
+        Copy<RdsDbInstanceArn, RdsDbInstance> databases =
+                new Copy<>(before.resources().databases());
+        Copy<EcsClusterArn, EcsCluster> clusters = new Copy<>(before.resources().clusters());
+        Copy<LoadBalancerId, LoadBalancer> loadBalancers =
+                new Copy<>(before.resources().loadBalancers());
         Copy<Timer.Key, Timer> timers = new Copy<>(before.timers());
         for (Write write : writes) {
             switch (write) {
@@ -58,6 +77,11 @@ final class Snapshots {
                         case Permission permission -> permissions.put(permission.id(), permission);
                         case LoadBasedScaling scaling -> load.put(scaling.id(), scaling);
                         case TimeBasedScaling scaling -> time.put(scaling.id(), scaling);
+                        case ElasticIp elasticIp -> elasticIps.put(elasticIp.id(), elasticIp);
+                        case Volume volume -> volumes.put(volume.id(), volume);
+                        case RdsDbInstance database -> databases.put(database.id(), database);
+                        case EcsCluster cluster -> clusters.put(cluster.id(), cluster);
+                        case LoadBalancer balancer -> loadBalancers.put(balancer.id(), balancer);
                         case Timer timer -> timers.put(timer.id(), timer);
                         default -> {
                             // Not part of a snapshot.
@@ -70,16 +94,21 @@ final class Snapshots {
                     }
                     Copy<?, ?> table = table(
                             delete.type(),
-                            Map.of(
-                                    Layer.class, layers,
-                                    Instance.class, instances,
-                                    App.class, apps,
-                                    Deployment.class, deployments,
-                                    Command.class, commands,
-                                    Permission.class, permissions,
-                                    LoadBasedScaling.class, load,
-                                    TimeBasedScaling.class, time,
-                                    Timer.class, timers));
+                            Map.ofEntries(
+                                    Map.entry(Layer.class, layers),
+                                    Map.entry(Instance.class, instances),
+                                    Map.entry(App.class, apps),
+                                    Map.entry(Deployment.class, deployments),
+                                    Map.entry(Command.class, commands),
+                                    Map.entry(Permission.class, permissions),
+                                    Map.entry(LoadBasedScaling.class, load),
+                                    Map.entry(TimeBasedScaling.class, time),
+                                    Map.entry(ElasticIp.class, elasticIps),
+                                    Map.entry(Volume.class, volumes),
+                                    Map.entry(RdsDbInstance.class, databases),
+                                    Map.entry(EcsCluster.class, clusters),
+                                    Map.entry(LoadBalancer.class, loadBalancers),
+                                    Map.entry(Timer.class, timers)));
                     if (table != null) {
                         table.remove(delete.id());
                     }
@@ -97,6 +126,12 @@ final class Snapshots {
                 permissions.result(),
                 load.result(),
                 time.result(),
+                new Resources(
+                        elasticIps.result(),
+                        volumes.result(),
+                        databases.result(),
+                        clusters.result(),
+                        loadBalancers.result()),
                 timers.result()));
     }
 

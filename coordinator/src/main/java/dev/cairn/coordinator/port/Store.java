@@ -55,7 +55,7 @@ public interface Store extends AutoCloseable {
     /** Every stack, in order of creation. */
     List<Stack> stacks();
 
-    /** The stack to which a layer, instance, app, deployment or command belongs. */
+    /** The stack to which a layer, instance, app, deployment, command, service error or registered resource belongs. */
     Optional<StackId> stackOf(Id id);
 
     /** Newest first. */

@@ -311,12 +311,14 @@ final class EngineTest {
         world.online(id);
         assertThat(world.engine.decide(
                         Samples.STACK,
-                        (snapshot, now, ids) -> InstanceRequests.delete(snapshot, id, World.ALICE, now, ids)))
+                        (snapshot, now, ids) ->
+                                InstanceRequests.delete(snapshot, id, false, false, World.ALICE, now, ids)))
                 .isInstanceOf(Outcome.Refused.class);
         ServerId machine = world.server(id);
         world.stop(id);
         world.untilStatus(id, InstanceStatus.STOPPED, LIMIT);
-        world.accepted((snapshot, now, ids) -> InstanceRequests.delete(snapshot, id, World.ALICE, now, ids));
+        world.accepted(
+                (snapshot, now, ids) -> InstanceRequests.delete(snapshot, id, false, false, World.ALICE, now, ids));
         world.until(() -> world.compute.phase(machine) == Compute.Phase.TERMINATED, LIMIT);
     }
 

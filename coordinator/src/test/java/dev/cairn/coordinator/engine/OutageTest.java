@@ -71,7 +71,8 @@ final class OutageTest {
         World world = new World(4);
         InstanceId id = world.add(1, "instance-store");
         launchInVain(world, id);
-        world.accepted((snapshot, now, ids) -> InstanceRequests.delete(snapshot, id, World.ALICE, now, ids));
+        world.accepted(
+                (snapshot, now, ids) -> InstanceRequests.delete(snapshot, id, false, false, World.ALICE, now, ids));
 
         world.compute.unreachable(false);
 

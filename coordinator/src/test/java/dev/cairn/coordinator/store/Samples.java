@@ -29,6 +29,18 @@ import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.layer.LayerSettings;
 import dev.cairn.coordinator.domain.layer.Recipes;
+import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
+import dev.cairn.coordinator.domain.resource.EcsCluster;
+import dev.cairn.coordinator.domain.resource.EcsClusterArn;
+import dev.cairn.coordinator.domain.resource.ElasticIp;
+import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.LoadBalancer;
+import dev.cairn.coordinator.domain.resource.LoadBalancerId;
+import dev.cairn.coordinator.domain.resource.RdsDbInstance;
+import dev.cairn.coordinator.domain.resource.RdsDbInstanceArn;
+import dev.cairn.coordinator.domain.resource.Resource;
+import dev.cairn.coordinator.domain.resource.Volume;
+import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.domain.scaling.LoadBasedScaling;
 import dev.cairn.coordinator.domain.scaling.TimeBasedScaling;
 import dev.cairn.coordinator.domain.stack.Stack;
@@ -45,6 +57,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** One object of each kind that stores keep, with every field set: {@code SamplesTest} sees to it. */
 public final class Samples {
@@ -289,6 +302,20 @@ public final class Samples {
                 APP1, STACK, Map.of(DayOfWeek.MONDAY, Map.of(9, "on"), DayOfWeek.SUNDAY, Map.of(23, "off")));
     }
 
+    public static List<Resource> resources() {
+        return List.of(
+                new ElasticIp(new ElasticIpAddress("203.0.113.7"), STACK, "front", NOW),
+                new Volume(new VolumeId("volume"), STACK, new Ec2VolumeId("vol-1a2b3c4d"), "data", "/mnt", APP1, NOW),
+                new RdsDbInstance(
+                        new RdsDbInstanceArn("arn:aws:rds:eu-west-1:123456789012:db:shop"),
+                        STACK,
+                        "shop",
+                        new Secret("password"),
+                        NOW),
+                new EcsCluster(new EcsClusterArn("arn:aws:ecs:eu-west-1:123456789012:cluster/shop"), STACK, NOW),
+                new LoadBalancer(LoadBalancerId.of("eu-west-1", "front"), STACK, LAYER, NOW));
+    }
+
     public static ServiceError serviceError(ServiceErrorId id, Instant createdAt) {
         return new ServiceError(id, STACK, APP1, "start-failed", "no capacity", createdAt);
     }
@@ -340,20 +367,23 @@ public final class Samples {
 
     /** One of each kind that belongs to the stack. */
     public static List<Entity> ofStack() {
-        return List.of(
-                stack(),
-                layer(),
-                instance(),
-                app(),
-                deployment(),
-                command(),
-                permission(STACK, ALICE),
-                loadBasedScaling(),
-                timeBasedScaling(),
-                serviceError(ERROR, NOW),
-                timelineEntry("entry", NOW),
-                timer(Timer.Kind.BOOT_TIMEOUT, APP1.value(), NOW),
-                outboxEntry("effect", effects().getFirst(), NOW));
+        return Stream.concat(
+                        Stream.of(
+                                stack(),
+                                layer(),
+                                instance(),
+                                app(),
+                                deployment(),
+                                command(),
+                                permission(STACK, ALICE),
+                                loadBasedScaling(),
+                                timeBasedScaling(),
+                                serviceError(ERROR, NOW),
+                                timelineEntry("entry", NOW),
+                                timer(Timer.Kind.BOOT_TIMEOUT, APP1.value(), NOW),
+                                outboxEntry("effect", effects().getFirst(), NOW)),
+                        resources().stream())
+                .toList();
     }
 
     /** One of each kind that belongs to no stack. */

@@ -32,6 +32,9 @@ import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.ServiceErrorId;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
+import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
+import dev.cairn.coordinator.domain.resource.Resource;
+import dev.cairn.coordinator.domain.resource.Resources;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.Stack;
 import dev.cairn.coordinator.domain.stack.StackId;
@@ -106,6 +109,12 @@ public abstract class StoreContract {
                     .containsOnlyKeys(Samples.permission(STACK, ALICE).id());
             assertThat(snapshot.loadBasedScaling()).containsExactly(Map.entry(LAYER, Samples.loadBasedScaling()));
             assertThat(snapshot.timeBasedScaling()).containsExactly(Map.entry(APP1, Samples.timeBasedScaling()));
+            assertThat(ofResources(snapshot.resources())).isEqualTo(Samples.resources());
+            for (Resource resource : Samples.resources()) {
+                assertThat(store.stackOf(resource.id())).contains(STACK);
+            }
+            assertThat(store.stackOf(new Ec2VolumeId("vol-1a2b3c4d"))).contains(STACK);
+            assertThat(store.stackOf(new Ec2VolumeId("vol-other"))).isEmpty();
             Timer timer = Samples.timer(Timer.Kind.BOOT_TIMEOUT, APP1.value(), NOW);
             assertThat(snapshot.timers()).containsExactly(Map.entry(timer.id(), timer));
             assertThat(store.serviceErrors(STACK)).containsExactly(Samples.serviceError(ERROR, NOW));
@@ -1134,6 +1143,18 @@ public abstract class StoreContract {
 
     private void commit(long expectedVersion, List<Write> writes) {
         assertThat(store.commit(STACK, expectedVersion, writes)).isEqualTo(Optional.of(expectedVersion + 1));
+    }
+
+    private static List<Resource> ofResources(Resources resources) {
+        return Stream.of(
+                        resources.elasticIps(),
+                        resources.volumes(),
+                        resources.databases(),
+                        resources.clusters(),
+                        resources.loadBalancers())
+                .flatMap(map -> map.values().stream())
+                .map(Resource.class::cast)
+                .toList();
     }
 
     private StackSnapshot snapshot() {

@@ -93,9 +93,10 @@ public final class Apps {
                                 source.type() == null || DATA_SOURCE_TYPES.contains(source.type()),
                                 "Data Sources: Type must be AutoSelectOpsworksMysqlInstance, OpsworksMysqlInstance,"
                                         + " RdsDbInstance or None")
-                        // No database can be registered with this coordinator yet, so none is.
                         .that(
-                                !"RdsDbInstance".equals(source.type()),
+                                !"RdsDbInstance".equals(source.type())
+                                        || snapshot.resources().databases().keySet().stream()
+                                                .anyMatch(arn -> arn.value().equals(source.arn())),
                                 "Data Sources: " + source.arn() + " is not registered with this stack"));
         settings.domains()
                 .forEach(domain -> checks.that(

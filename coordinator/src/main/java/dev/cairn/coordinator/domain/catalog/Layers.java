@@ -63,9 +63,11 @@ public final class Layers {
                         !type.equals(LayerTypes.ECS_CLUSTER)
                                 || !Given.blank(settings.attributes().get("EcsClusterArn")),
                         "Attributes: EcsClusterArn is required for an ecs-cluster layer")
-                // No cluster can be registered with this coordinator yet, so none is.
                 .that(
-                        !type.equals(LayerTypes.ECS_CLUSTER),
+                        !type.equals(LayerTypes.ECS_CLUSTER)
+                                || snapshot.resources().clusters().keySet().stream()
+                                        .anyMatch(arn -> arn.value()
+                                                .equals(settings.attributes().get("EcsClusterArn"))),
                         "Attributes: cluster " + settings.attributes().get("EcsClusterArn")
                                 + " is not registered with this stack")
                 .that(
@@ -119,6 +121,11 @@ public final class Layers {
         if (scaling != null) {
             writes.add(Write.delete(scaling));
         }
+        // An attached load balancer is detached with it.
+        snapshot.resources().loadBalancers().values().stream()
+                .filter(balancer -> balancer.layerId().equals(id))
+                .map(Write::delete)
+                .forEach(writes::add);
         writes.add(Write.delete(layer));
         writes.add(
                 trace.entry(layer.stackId(), id, "layer deleted", "DeleteLayer was called for " + layer.shortname()));

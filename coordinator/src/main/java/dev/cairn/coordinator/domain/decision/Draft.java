@@ -15,6 +15,7 @@ import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.ServiceError;
 import dev.cairn.coordinator.domain.instance.ServiceErrorId;
+import dev.cairn.coordinator.domain.resource.Resource;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.Stack;
 import dev.cairn.coordinator.domain.timeline.TimelineEntry;
@@ -129,6 +130,10 @@ public final class Draft {
     }
 
     public void put(Deployment changed) {
+        write(changed);
+    }
+
+    public void put(Resource changed) {
         write(changed);
     }
 

@@ -62,6 +62,12 @@ public record Instance(
         return copy.made();
     }
 
+    public Instance withElasticIp(@Nullable String changed) {
+        Copy copy = new Copy(this);
+        copy.elasticIp = changed;
+        return copy.made();
+    }
+
     public Instance withLastServiceError(@Nullable ServiceErrorId changed) {
         Copy copy = new Copy(this);
         copy.lastServiceErrorId = changed;
@@ -77,6 +83,7 @@ public record Instance(
         private @Nullable Server server;
         private @Nullable Reported reported;
         private Progress progress;
+        private @Nullable String elasticIp;
         private @Nullable ServiceErrorId lastServiceErrorId;
 
         Copy(Instance from) {
@@ -87,6 +94,7 @@ public record Instance(
             server = from.server;
             reported = from.reported;
             progress = from.progress;
+            elasticIp = from.elasticIp;
             lastServiceErrorId = from.lastServiceErrorId;
         }
 
@@ -101,7 +109,7 @@ public record Instance(
                     reported,
                     progress,
                     from.infrastructureClass,
-                    from.elasticIp,
+                    elasticIp,
                     from.registeredBy,
                     lastServiceErrorId,
                     from.createdAt);

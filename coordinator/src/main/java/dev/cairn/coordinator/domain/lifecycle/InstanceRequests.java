@@ -12,6 +12,9 @@ import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.queue.CommandQueue;
+import dev.cairn.coordinator.domain.resource.ElasticIp;
+import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.Volume;
 import dev.cairn.coordinator.domain.scaling.TimeBasedScaling;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import java.time.Instant;
@@ -57,7 +60,14 @@ public final class InstanceRequests {
      * DeleteInstance: deletes the record, its schedule and timers, and ends the machine behind it with its disk. From stopped,
      * or start_failed and stop_failed without a machine.
      */
-    public static Outcome<InstanceId> delete(StackSnapshot snapshot, InstanceId id, Actor actor, Instant now, Ids ids) {
+    public static Outcome<InstanceId> delete(
+            StackSnapshot snapshot,
+            InstanceId id,
+            boolean deleteElasticIp,
+            boolean deleteVolumes,
+            Actor actor,
+            Instant now,
+            Ids ids) {
         Instance instance = snapshot.instances().get(id);
         if (instance == null) {
             return missing(id);
@@ -89,6 +99,7 @@ public final class InstanceRequests {
         if (server != null) {
             draft.effect(new Effect.TerminateServer(id, server.id()));
         }
+        giveBack(draft, instance, deleteElasticIp, deleteVolumes);
         draft.delete(draft.known(id));
         draft.note(
                 id,
@@ -100,6 +111,26 @@ public final class InstanceRequests {
                         "server",
                         server == null ? "none" : server.id().value()));
         return Topology.settled(draft, id);
+    }
+
+    /** What it had of the stack's resources stays with the stack, unless it is to go with it. */
+    private static void giveBack(Draft draft, Instance instance, boolean deleteElasticIp, boolean deleteVolumes) {
+        String ip = instance.elasticIp();
+        if (ip != null && deleteElasticIp) {
+            ElasticIp found = draft.before().resources().elasticIps().get(new ElasticIpAddress(ip));
+            if (found != null) {
+                draft.delete(found);
+            }
+        }
+        for (Volume volume : draft.before().resources().volumes().values()) {
+            if (instance.id().equals(volume.instanceId())) {
+                if (deleteVolumes) {
+                    draft.delete(volume);
+                } else {
+                    draft.put(volume.assignedTo(null));
+                }
+            }
+        }
     }
 
     private static Outcome<InstanceId> ask(

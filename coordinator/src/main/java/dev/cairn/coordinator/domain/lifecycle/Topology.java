@@ -31,12 +31,21 @@ public final class Topology {
         return Outcome.accepted(answer, draft.writes());
     }
 
+    /** The end of a decision that changes what members must know of each other in another way; the reason says which. */
+    public static <T> Outcome<T> changed(Draft draft, String reason, T answer) {
+        configureAll(draft, reason);
+        return Outcome.accepted(answer, draft.writes());
+    }
+
     private static void settle(Draft draft) {
         Map<InstanceId, Addresses> before = members(draft.before().instances().values());
         Map<InstanceId, Addresses> after = members(draft.instances());
-        if (before.equals(after)) {
-            return;
+        if (!before.equals(after)) {
+            configureAll(draft, difference(before, after));
         }
+    }
+
+    private static void configureAll(Draft draft, String reason) {
         draft.put(draft.stack().nextGeneration());
         List<Instance> online = draft.instances().stream()
                 .filter(instance -> instance.status() == InstanceStatus.ONLINE)
@@ -45,7 +54,7 @@ public final class Topology {
         draft.note(
                 draft.stack().id(),
                 "configure queued",
-                difference(before, after),
+                reason,
                 Map.of(
                         "generation", Long.toString(draft.stack().topologyGeneration()),
                         "instances", Integer.toString(online.size())));

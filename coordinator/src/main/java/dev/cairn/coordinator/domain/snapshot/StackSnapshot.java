@@ -11,6 +11,7 @@ import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
+import dev.cairn.coordinator.domain.resource.Resources;
 import dev.cairn.coordinator.domain.scaling.LoadBasedScaling;
 import dev.cairn.coordinator.domain.scaling.TimeBasedScaling;
 import dev.cairn.coordinator.domain.stack.Stack;
@@ -34,4 +35,5 @@ public record StackSnapshot(
         Map<Permission.Key, Permission> permissions,
         Map<LayerId, LoadBasedScaling> loadBasedScaling,
         Map<InstanceId, TimeBasedScaling> timeBasedScaling,
+        Resources resources,
         Map<Timer.Key, Timer> timers) {}

@@ -4,6 +4,7 @@ import dev.cairn.coordinator.domain.Id;
 import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.Refusal;
 import dev.cairn.coordinator.domain.catalog.Trace;
+import dev.cairn.coordinator.domain.decision.Draft;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.user.Access;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of one operation. Operations reach stacks and the account only through it, so that the caller's permission is
@@ -103,6 +105,36 @@ final class Call {
                     ? new Outcome.Refused<>(denied.get())
                     : rule.apply(snapshot, new Trace(caller.actor(), now, ids));
         }));
+    }
+
+    /** As {@link #decide}, by a rule that works on a draft. */
+    <T> T draft(StackId id, Function<Draft, Outcome<T>> rule) {
+        return decide(
+                id, (snapshot, trace) -> rule.apply(new Draft(snapshot, trace.actor(), trace.now(), trace.ids())));
+    }
+
+    /**
+     * Makes a decision about a resource that one stack at a time may have.
+     *
+     * @param rule is told which stack has it, null for none
+     */
+    <T> T register(StackId id, Id resource, BiFunction<Draft, @Nullable StackId, Outcome<T>> rule) {
+        desk.registrations().lock();
+        try {
+            @Nullable StackId owner = desk.store().stackOf(resource).orElse(null);
+            return draft(id, draft -> rule.apply(draft, owner));
+        } finally {
+            desk.registrations().unlock();
+        }
+    }
+
+    /** All stacks with which the caller may do what this operation does. */
+    List<StackSnapshot> stacks() {
+        return desk.store().stacks().stream()
+                .map(stack -> desk.decisions().snapshot(stack.id()))
+                .flatMap(Optional::stream)
+                .filter(this::mayUse)
+                .toList();
     }
 
     <T> T create(StackId id, Function<Trace, Outcome<T>> rule) {

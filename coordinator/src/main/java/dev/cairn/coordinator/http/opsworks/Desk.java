@@ -4,6 +4,19 @@ import dev.cairn.coordinator.domain.Ids;
 import dev.cairn.coordinator.port.Decisions;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.Time;
+import java.util.concurrent.locks.Lock;
 
-/** What every call of the API works with. */
-record Desk(Store store, Decisions decisions, Time time, Ids ids, Arns arns, LogLinks links, String agentVersion) {}
+/**
+ * What every call of the API works with.
+ *
+ * @param registrations held while a resource is registered, so that two stacks do not both get it
+ */
+record Desk(
+        Store store,
+        Decisions decisions,
+        Time time,
+        Ids ids,
+        Arns arns,
+        LogLinks links,
+        String agentVersion,
+        Lock registrations) {}

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The operations on instances. */
 final class InstanceOperations {
+    private static final int SHORTEST_ACCESS_MINUTES = 60;
+    private static final int LONGEST_ACCESS_MINUTES = 1440;
+
     private InstanceOperations() {}
 
     static List<Operation> all() {
@@ -27,6 +30,7 @@ final class InstanceOperations {
                 new Operation("DeleteInstance", Requirement.MANAGE, InstanceOperations::delete),
                 new Operation("StartInstance", Requirement.MANAGE, InstanceOperations::start),
                 new Operation("StopInstance", Requirement.MANAGE, InstanceOperations::stop),
+                new Operation("GrantAccess", Requirement.MANAGE, InstanceOperations::grantAccess),
                 new Operation("RebootInstance", Requirement.MANAGE, InstanceOperations::reboot));
     }
 
@@ -105,15 +109,27 @@ final class InstanceOperations {
         return Shapes.empty();
     }
 
-    /** The flags for volumes and Elastic IPs are read for their types; there are none of these resources to keep yet. */
     private static ObjectNode delete(Call call) {
         InstanceId id = instanceId(call);
-        call.members().bool("DeleteElasticIp");
-        call.members().bool("DeleteVolumes");
+        boolean deleteElasticIp = Boolean.TRUE.equals(call.members().bool("DeleteElasticIp"));
+        boolean deleteVolumes = Boolean.TRUE.equals(call.members().bool("DeleteVolumes"));
         call.decide(
                 stackOf(call, id),
-                (snapshot, trace) -> InstanceRequests.delete(snapshot, id, trace.actor(), trace.now(), trace.ids()));
+                (snapshot, trace) -> InstanceRequests.delete(
+                        snapshot, id, deleteElasticIp, deleteVolumes, trace.actor(), trace.now(), trace.ids()));
         return Shapes.empty();
+    }
+
+    /** Remote desktops: only Windows has them, and no instance of this service runs it. */
+    private static ObjectNode grantAccess(Call call) {
+        InstanceId id = instanceId(call);
+        Integer minutes = call.members().integer("ValidForInMinutes");
+        call.stack(stackOf(call, id));
+        if (minutes != null && (minutes < SHORTEST_ACCESS_MINUTES || minutes > LONGEST_ACCESS_MINUTES)) {
+            throw ApiFailure.invalid("Valid For In Minutes: must be between " + SHORTEST_ACCESS_MINUTES + " and "
+                    + LONGEST_ACCESS_MINUTES);
+        }
+        throw ApiFailure.invalid("GrantAccess is for Windows instances only; instance " + id + " runs Linux");
     }
 
     private static ObjectNode start(Call call) {

@@ -73,6 +73,13 @@ final class Members {
         return given;
     }
 
+    /** Refuses a request that has several of the members that name what it is about. */
+    void atMostOne(String... names) {
+        if (count(names) > 1) {
+            throw ApiFailure.invalid("Please provide only one of " + String.join(", ", names));
+        }
+    }
+
     @Nullable
     String text(String name) {
         JsonNode value = value(name);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,28 +29,10 @@ public final class OpsWorksApi {
     /** What the API has beyond the operations built here; named so that the answer can tell "not here" from "never was". */
     private static final Set<String> NOT_BUILT = Set.of(
             "AssignInstance",
-            "AssignVolume",
-            "AssociateElasticIp",
-            "AttachElasticLoadBalancer",
-            "DeregisterEcsCluster",
-            "DeregisterElasticIp",
             "DeregisterInstance",
-            "DeregisterRdsDbInstance",
-            "DeregisterVolume",
             "DescribeStackProvisioningParameters",
-            "DetachElasticLoadBalancer",
-            "DisassociateElasticIp",
-            "GrantAccess",
-            "RegisterEcsCluster",
-            "RegisterElasticIp",
             "RegisterInstance",
-            "RegisterRdsDbInstance",
-            "RegisterVolume",
-            "UnassignInstance",
-            "UnassignVolume",
-            "UpdateElasticIp",
-            "UpdateRdsDbInstance",
-            "UpdateVolume");
+            "UnassignInstance");
 
     private final Map<String, Operation> operations;
     private final Desk desk;
@@ -67,7 +50,8 @@ public final class OpsWorksApi {
             String accountId,
             LogLinks links,
             String agentVersion) {
-        this.desk = new Desk(store, decisions, time, ids, new Arns(accountId), links, agentVersion);
+        this.desk =
+                new Desk(store, decisions, time, ids, new Arns(accountId), links, agentVersion, new ReentrantLock());
         this.operations = Stream.of(
                         StackOperations.all(),
                         LayerOperations.all(),
@@ -77,7 +61,11 @@ public final class OpsWorksApi {
                         ScalingOperations.all(),
                         UserOperations.all(),
                         PermissionOperations.all(),
-                        ResourceOperations.all(),
+                        ElasticIpOperations.all(),
+                        VolumeOperations.all(),
+                        RdsDbInstanceOperations.all(),
+                        EcsClusterOperations.all(),
+                        LoadBalancerOperations.all(),
                         TagOperations.all(),
                         AgentOperations.all(),
                         ServiceOperations.all())

@@ -36,6 +36,12 @@ import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.instance.ServiceErrorId;
 import dev.cairn.coordinator.domain.layer.LayerId;
+import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
+import dev.cairn.coordinator.domain.resource.EcsClusterArn;
+import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.LoadBalancerId;
+import dev.cairn.coordinator.domain.resource.RdsDbInstanceArn;
+import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.timeline.TimelineEntry;
 import dev.cairn.coordinator.domain.user.AccessKeyId;
@@ -83,6 +89,12 @@ final class Documents {
             ServiceErrorId.class,
             UserArn.class,
             AccessKeyId.class,
+            ElasticIpAddress.class,
+            VolumeId.class,
+            Ec2VolumeId.class,
+            RdsDbInstanceArn.class,
+            EcsClusterArn.class,
+            LoadBalancerId.class,
             TimelineEntry.Key.class,
             OutboxEntry.Key.class,
             EnrolmentToken.Key.class);

@@ -16,6 +16,13 @@ import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.ServiceError;
 import dev.cairn.coordinator.domain.instance.ServiceErrorId;
 import dev.cairn.coordinator.domain.layer.LayerId;
+import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
+import dev.cairn.coordinator.domain.resource.EcsClusterArn;
+import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.LoadBalancerId;
+import dev.cairn.coordinator.domain.resource.RdsDbInstanceArn;
+import dev.cairn.coordinator.domain.resource.Resources;
+import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.Stack;
 import dev.cairn.coordinator.domain.stack.StackId;
@@ -95,6 +102,14 @@ public final class SqlStore implements Store {
                     byId(Rows.list(c, tables.permissions, inOrderOfAdding, stack), permission -> permission.id()),
                     byId(Rows.list(c, tables.loadBasedScaling, inOrderOfAdding, stack), scaling -> scaling.id()),
                     byId(Rows.list(c, tables.timeBasedScaling, inOrderOfAdding, stack), scaling -> scaling.id()),
+                    new Resources(
+                            byId(Rows.list(c, tables.elasticIps, inOrderOfCreation, stack), ip -> ip.id()),
+                            byId(Rows.list(c, tables.volumes, inOrderOfCreation, stack), volume -> volume.id()),
+                            byId(Rows.list(c, tables.databases, inOrderOfCreation, stack), database -> database.id()),
+                            byId(Rows.list(c, tables.clusters, inOrderOfCreation, stack), cluster -> cluster.id()),
+                            byId(
+                                    Rows.list(c, tables.loadBalancers, inOrderOfCreation, stack),
+                                    balancer -> balancer.id())),
                     byId(
                             Rows.list(
                                     c, tables.timers, IN_STACK + " ORDER BY due, added_version, added_position", stack),
@@ -209,6 +224,12 @@ public final class SqlStore implements Store {
             case DeploymentId deploymentId -> "SELECT stack_id FROM deployment WHERE id = ?";
             case CommandId commandId -> "SELECT stack_id FROM command WHERE id = ?";
             case ServiceErrorId errorId -> "SELECT stack_id FROM service_error WHERE id = ?";
+            case ElasticIpAddress ip -> "SELECT stack_id FROM elastic_ip WHERE id = ?";
+            case VolumeId volumeId -> "SELECT stack_id FROM volume WHERE id = ?";
+            case Ec2VolumeId volumeId -> "SELECT stack_id FROM volume WHERE ec2_volume_id = ?";
+            case RdsDbInstanceArn arn -> "SELECT stack_id FROM rds_db_instance WHERE id = ?";
+            case EcsClusterArn arn -> "SELECT stack_id FROM ecs_cluster WHERE id = ?";
+            case LoadBalancerId balancer -> "SELECT stack_id FROM load_balancer WHERE id = ?";
             default -> throw new IllegalArgumentException("no stack owns " + id);
         };
         return database.read(c -> Rows.text(c, query, id.value())).map(StackId::new);

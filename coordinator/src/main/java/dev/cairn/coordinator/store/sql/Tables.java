@@ -14,6 +14,11 @@ import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.ServiceError;
 import dev.cairn.coordinator.domain.layer.Layer;
+import dev.cairn.coordinator.domain.resource.EcsCluster;
+import dev.cairn.coordinator.domain.resource.ElasticIp;
+import dev.cairn.coordinator.domain.resource.LoadBalancer;
+import dev.cairn.coordinator.domain.resource.RdsDbInstance;
+import dev.cairn.coordinator.domain.resource.Volume;
 import dev.cairn.coordinator.domain.scaling.LoadBasedScaling;
 import dev.cairn.coordinator.domain.scaling.TimeBasedScaling;
 import dev.cairn.coordinator.domain.stack.Stack;
@@ -42,6 +47,11 @@ final class Tables {
     final Table<Permission> permissions;
     final Table<LoadBasedScaling> loadBasedScaling;
     final Table<TimeBasedScaling> timeBasedScaling;
+    final Table<ElasticIp> elasticIps;
+    final Table<Volume> volumes;
+    final Table<RdsDbInstance> databases;
+    final Table<EcsCluster> clusters;
+    final Table<LoadBalancer> loadBalancers;
     final Table<ServiceError> serviceErrors;
     final Table<TimelineEntry> timeline;
     final Table<Timer> timers;
@@ -96,6 +106,19 @@ final class Tables {
                 true,
                 List.of(text("instance_id", "id")),
                 List.of(STACK));
+        elasticIps = new Table<>(documents, "elastic_ip", ElasticIp.class, true, List.of(ID), List.of(STACK, CREATED));
+        volumes = new Table<>(
+                documents,
+                "volume",
+                Volume.class,
+                true,
+                List.of(ID),
+                List.of(STACK, text("ec2_volume_id", "ec2VolumeId"), CREATED));
+        databases = new Table<>(
+                documents, "rds_db_instance", RdsDbInstance.class, true, List.of(ID), List.of(STACK, CREATED));
+        clusters = new Table<>(documents, "ecs_cluster", EcsCluster.class, true, List.of(ID), List.of(STACK, CREATED));
+        loadBalancers =
+                new Table<>(documents, "load_balancer", LoadBalancer.class, true, List.of(ID), List.of(STACK, CREATED));
         serviceErrors = new Table<>(
                 documents, "service_error", ServiceError.class, true, List.of(ID), List.of(STACK, instance, CREATED));
         timeline = new Table<>(
@@ -145,6 +168,11 @@ final class Tables {
                         permissions,
                         loadBasedScaling,
                         timeBasedScaling,
+                        elasticIps,
+                        volumes,
+                        databases,
+                        clusters,
+                        loadBalancers,
                         serviceErrors,
                         timeline,
                         timers,

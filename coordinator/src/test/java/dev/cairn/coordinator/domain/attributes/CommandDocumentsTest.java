@@ -15,6 +15,7 @@ import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.resource.Resources;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.Stack;
 import dev.cairn.coordinator.domain.user.Permission;
@@ -85,6 +86,7 @@ final class CommandDocumentsTest {
                         new Permission(new Permission.Key(Samples.STACK, ALICE), true, false, Permission.Level.DEPLOY)),
                 Map.of(),
                 Map.of(),
+                Resources.NONE,
                 Map.of());
     }
 

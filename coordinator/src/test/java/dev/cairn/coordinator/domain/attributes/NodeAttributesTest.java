@@ -17,6 +17,7 @@ import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.layer.LayerSettings;
+import dev.cairn.coordinator.domain.resource.Resources;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.user.Permission;
 import dev.cairn.coordinator.domain.user.UserArn;
@@ -55,6 +56,7 @@ final class NodeAttributesTest {
                         permission("carol", false, false).id(), permission("carol", false, false)),
                 Map.of(),
                 Map.of(),
+                Resources.NONE,
                 Map.of());
         return new ObjectMapper()
                 .valueToTree(NodeAttributes.of(

@@ -16,6 +16,7 @@ import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.layer.LayerId;
+import dev.cairn.coordinator.domain.resource.Resources;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -56,6 +57,7 @@ final class DeploymentsTest {
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                Resources.NONE,
                 Map.of());
     }
 
@@ -181,6 +183,7 @@ final class DeploymentsTest {
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                Resources.NONE,
                 Map.of());
         assertThat(end(stack, Command.Status.SUCCESSFUL, Command.Status.SKIPPED))
                 .isEqualTo(Deployment.Status.SUCCESSFUL);

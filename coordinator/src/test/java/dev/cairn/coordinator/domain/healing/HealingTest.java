@@ -14,6 +14,7 @@ import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
+import dev.cairn.coordinator.domain.resource.Resources;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.timeline.TimelineEntry;
 import java.time.Duration;
@@ -51,7 +52,18 @@ final class HealingTest {
                 FORBIDS,
                 Samples.layer(FORBIDS, "frozen", false));
         return new StackSnapshot(
-                1, Samples.stack(), layers, byId, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+                1,
+                Samples.stack(),
+                layers,
+                byId,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Resources.NONE,
+                Map.of());
     }
 
     private static Brake judge(Instance instance, Evidence evidence, Doubt doubt) {

@@ -11,6 +11,7 @@ import dev.cairn.coordinator.domain.instance.Progress.Intent;
 import dev.cairn.coordinator.domain.instance.Reported;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.resource.Resources;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,6 +139,7 @@ final class LifecycleTest {
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                Resources.NONE,
                 Map.of());
     }
 

@@ -22,6 +22,19 @@ import dev.cairn.coordinator.domain.instance.ServiceError;
 import dev.cairn.coordinator.domain.instance.ServiceErrorId;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
+import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
+import dev.cairn.coordinator.domain.resource.EcsCluster;
+import dev.cairn.coordinator.domain.resource.EcsClusterArn;
+import dev.cairn.coordinator.domain.resource.ElasticIp;
+import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.LoadBalancer;
+import dev.cairn.coordinator.domain.resource.LoadBalancerId;
+import dev.cairn.coordinator.domain.resource.RdsDbInstance;
+import dev.cairn.coordinator.domain.resource.RdsDbInstanceArn;
+import dev.cairn.coordinator.domain.resource.Resource;
+import dev.cairn.coordinator.domain.resource.Resources;
+import dev.cairn.coordinator.domain.resource.Volume;
+import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.domain.scaling.LoadBasedScaling;
 import dev.cairn.coordinator.domain.scaling.TimeBasedScaling;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
@@ -96,7 +109,17 @@ public final class MemoryStore implements Store {
                                 TimeBasedScaling.class,
                                 TimeBasedScaling::id,
                                 MemoryStore::always),
+                        new Resources(
+                                resources(id, ElasticIp.class, ElasticIp::id),
+                                resources(id, Volume.class, Volume::id),
+                                resources(id, RdsDbInstance.class, RdsDbInstance::id),
+                                resources(id, EcsCluster.class, EcsCluster::id),
+                                resources(id, LoadBalancer.class, LoadBalancer::id)),
                         map(of(id, Timer.class), Timer.class, Timer::id, Timer::due)));
+    }
+
+    private <I extends Id, R extends Resource> Map<I, R> resources(StackId id, Class<R> type, Function<R, I> key) {
+        return map(of(id, type), type, key, Resource::createdAt);
     }
 
     private Map<CommandId, Command> commands(StackId id) {
@@ -226,6 +249,7 @@ public final class MemoryStore implements Store {
             case Permission permission -> permission.id().stackId();
             case LoadBasedScaling scaling -> scaling.stackId();
             case TimeBasedScaling scaling -> scaling.stackId();
+            case Resource resource -> resource.stackId();
             case ServiceError error -> error.stackId();
             case TimelineEntry entry -> entry.stackId();
             case Timer timer -> timer.stackId();
@@ -247,6 +271,12 @@ public final class MemoryStore implements Store {
 
     @Override
     public synchronized Optional<StackId> stackOf(Id id) {
+        if (id instanceof Ec2VolumeId volumeId) {
+            return entities(Volume.class)
+                    .filter(volume -> volume.ec2VolumeId().equals(volumeId))
+                    .map(Volume::stackId)
+                    .findFirst();
+        }
         Class<? extends Entity> type = switch (id) {
             case StackId stackId -> Stack.class;
             case LayerId layerId -> Layer.class;
@@ -255,6 +285,11 @@ public final class MemoryStore implements Store {
             case DeploymentId deploymentId -> Deployment.class;
             case CommandId commandId -> Command.class;
             case ServiceErrorId errorId -> ServiceError.class;
+            case ElasticIpAddress ip -> ElasticIp.class;
+            case VolumeId volumeId -> Volume.class;
+            case RdsDbInstanceArn arn -> RdsDbInstance.class;
+            case EcsClusterArn arn -> EcsCluster.class;
+            case LoadBalancerId balancer -> LoadBalancer.class;
             default -> throw new IllegalArgumentException("no stack owns " + id);
         };
         return find(type, id).map(MemoryStore::owner);

@@ -1,0 +1,11 @@
+package dev.cairn.coordinator.domain.resource;
+
+import dev.cairn.coordinator.domain.Id;
+
+/** The ARN of a cluster in ECS: {@code arn:aws:ecs:REGION:ACCOUNT:cluster/NAME}. */
+public record EcsClusterArn(String value) implements Id {
+    @Override
+    public String toString() {
+        return value;
+    }
+}
