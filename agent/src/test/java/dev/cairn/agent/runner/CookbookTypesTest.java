@@ -202,4 +202,27 @@ class CookbookTypesTest {
                         """, "--data-bags", directory.resolve("bags").toString());
         assertThat(result.log()).contains("any [\"apple\"]").contains("like [\"apple\"] [\"apple\"]");
     }
+
+    @Test
+    void aResourceAsAHashHasItsDefaultsToo() throws Exception {
+        recipes.write("cookbooks/hashed/resources/default.rb", """
+                unified_mode true
+                property :word, String, default: 'given'
+                property :environment, Hash, default: {}
+                property :user, String
+                property :hidden, String, default: 'no', desired_state: false
+                action :go do
+                  template "#{node['test']['dir']}/hashed" do
+                    source 'hashed.erb'
+                    variables new_resource.to_hash.merge(seen: new_resource.to_h.keys.include?(:hidden))
+                  end
+                end
+                """);
+        recipes.write(
+                "cookbooks/hashed/templates/hashed.erb",
+                "<%= @word %> <%= @environment.size %> <%= @user.inspect %> <%= @name %> <%= @seen %>");
+        Recipes.Result result = recipes.convergeRecipe("hashed", "hashed 'x'");
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(recipes.read("hashed")).isEqualTo("given 0 nil x false");
+    }
 }

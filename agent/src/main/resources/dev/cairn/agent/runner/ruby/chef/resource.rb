@@ -487,7 +487,7 @@ class Chef
 
     def to_hash
       self.class.properties.each_with_object({ :name => @name, :action => action }) do |(name, property), result|
-        result[name] = property.get(self) if property.set?(self)
+        result[name] = property.get(self) if property.desired_state? || property.set?(self)
       end
     end
     alias to_h to_hash
