@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The machine's files with what java.nio hides: modes as numbers, owners as numbers, links not followed. It starts no
@@ -264,23 +263,7 @@ public final class UnixFiles {
         if (path.toAbsolutePath().normalize().getNameCount() == 0) {
             throw new IOException("refusing to delete the root directory");
         }
-        Files.walkFileTree(path, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        Directories.delete(path);
     }
 
     /** The entries of a directory, sorted by name; none when it is not there. */
