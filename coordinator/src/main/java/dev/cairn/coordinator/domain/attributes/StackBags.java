@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The data bags of Chef 12 stacks ("AWS OpsWorks Stacks Data Bag Reference"): items for all objects of the stack, instances in
- * every state, at every event. What Cairn does not keep yet (load balancers, RDS, ECS) has no items.
+ * every state, at every event. Those of registered resources are
+ * in {@link ResourceBags}.
  */
 final class StackBags {
     static final String APPS = "aws_opsworks_app";
@@ -45,6 +46,7 @@ final class StackBags {
         bags.put("aws_opsworks_layer", layers(snapshot));
         bags.put("aws_opsworks_stack", one(snapshot.stack().id().value(), stack(snapshot.stack())));
         bags.put("aws_opsworks_user", users(snapshot, users));
+        bags.putAll(ResourceBags.of(snapshot.resources()));
         return bags;
     }
 
@@ -293,7 +295,7 @@ final class StackBags {
         return items;
     }
 
-    private static void put(Map<String, @Nullable Object> items, String name, Tree item) {
+    static void put(Map<String, @Nullable Object> items, String name, Tree item) {
         Map<String, @Nullable Object> withId = new LinkedHashMap<>();
         withId.put("id", name);
         withId.putAll(item.map());

@@ -30,7 +30,7 @@ public final class RdsDbInstances {
             return Outcome.invalid("Rds Db Instance Arn: " + arn + " is not an ARN of a database, such as arn:aws:rds:"
                     + region + ":123456789012:db:name");
         }
-        if (!arn.value().split(":", -1)[3].equals(region)) {
+        if (!arn.region().equals(region)) {
             return Outcome.invalid("Rds Db Instance Arn: " + arn + " is not in the stack's region " + region);
         }
         Optional<Outcome<RdsDbInstanceArn>> taken = Registration.taken("RDS DB instance", arn, stackId, owner);

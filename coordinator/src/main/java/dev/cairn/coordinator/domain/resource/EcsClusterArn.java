@@ -4,6 +4,10 @@ import dev.cairn.coordinator.domain.Id;
 
 /** The ARN of a cluster in ECS: {@code arn:aws:ecs:REGION:ACCOUNT:cluster/NAME}. */
 public record EcsClusterArn(String value) implements Id {
+    public String name() {
+        return value.substring(value.indexOf('/') + 1);
+    }
+
     @Override
     public String toString() {
         return value;

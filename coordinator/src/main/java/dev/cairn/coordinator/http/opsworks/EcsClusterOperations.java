@@ -75,9 +75,8 @@ final class EcsClusterOperations {
     }
 
     private static ObjectNode shape(EcsCluster cluster) {
-        String arn = cluster.id().value();
-        ObjectNode shape = Shapes.single("EcsClusterArn", arn);
-        shape.put("EcsClusterName", arn.substring(arn.indexOf('/') + 1));
+        ObjectNode shape = Shapes.single("EcsClusterArn", cluster.id().value());
+        shape.put("EcsClusterName", cluster.id().name());
         shape.put("StackId", cluster.stackId().value());
         shape.put("RegisteredAt", Shapes.timestamp(cluster.createdAt()));
         return shape;

@@ -68,12 +68,11 @@ final class RdsDbInstanceOperations {
     }
 
     private static ObjectNode shape(RdsDbInstance database) {
-        String[] parts = database.id().value().split(":", -1);
         ObjectNode shape = Shapes.single("RdsDbInstanceArn", database.id().value());
-        shape.put("DbInstanceIdentifier", parts[6]);
+        shape.put("DbInstanceIdentifier", database.id().identifier());
         shape.put("DbUser", database.user());
         shape.put("DbPassword", FILTERED);
-        shape.put("Region", parts[3]);
+        shape.put("Region", database.id().region());
         shape.put("StackId", database.stackId().value());
         shape.put("MissingOnRds", false);
         return shape;

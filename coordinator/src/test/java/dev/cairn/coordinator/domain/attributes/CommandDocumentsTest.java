@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.coordinator.domain.Samples;
+import dev.cairn.coordinator.domain.Secret;
 import dev.cairn.coordinator.domain.app.App;
 import dev.cairn.coordinator.domain.deployment.AttemptId;
 import dev.cairn.coordinator.domain.deployment.Command;
@@ -15,6 +16,12 @@ import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.resource.EcsCluster;
+import dev.cairn.coordinator.domain.resource.EcsClusterArn;
+import dev.cairn.coordinator.domain.resource.LoadBalancer;
+import dev.cairn.coordinator.domain.resource.LoadBalancerId;
+import dev.cairn.coordinator.domain.resource.RdsDbInstance;
+import dev.cairn.coordinator.domain.resource.RdsDbInstanceArn;
 import dev.cairn.coordinator.domain.resource.Resources;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.Stack;
@@ -134,6 +141,54 @@ final class CommandDocumentsTest {
         assertThat(bags.at("/aws_opsworks_user/alice/unix_user_id").asInt()).isEqualTo(2001);
         assertThat(bags.at("/aws_opsworks_user/alice/administrator_privileges").asBoolean())
                 .isFalse();
+    }
+
+    @Test
+    void registeredResourcesHaveTheirItems() {
+        StackSnapshot plain = snapshot(true);
+        RdsDbInstance database = new RdsDbInstance(
+                new RdsDbInstanceArn("arn:aws:rds:eu-west-1:123456789012:db:shop"),
+                Samples.STACK,
+                "u",
+                new Secret("hush"),
+                NOW);
+        EcsCluster cluster = new EcsCluster(
+                new EcsClusterArn("arn:aws:ecs:eu-west-1:123456789012:cluster/shop"), Samples.STACK, NOW);
+        LoadBalancer balancer =
+                new LoadBalancer(LoadBalancerId.of("eu-west-1", "front"), Samples.STACK, Samples.APP_LAYER, NOW);
+        StackSnapshot snapshot = new StackSnapshot(
+                1,
+                plain.stack(),
+                plain.layers(),
+                plain.instances(),
+                plain.apps(),
+                plain.deployments(),
+                plain.commands(),
+                plain.permissions(),
+                plain.loadBasedScaling(),
+                plain.timeBasedScaling(),
+                new Resources(
+                        Map.of(),
+                        Map.of(),
+                        Map.of(database.id(), database),
+                        Map.of(cluster.id(), cluster),
+                        Map.of(balancer.id(), balancer)),
+                Map.of());
+
+        JsonNode bags = bags(documents(snapshot, command("configure", null)));
+        JsonNode rds = bags.at("/aws_opsworks_rds_db_instance/arn_aws_rds_eu-west-1_123456789012_db_shop");
+        assertThat(rds.at("/db_password").asText()).isEqualTo("hush");
+        assertThat(rds.at("/db_instance_identifier").asText()).isEqualTo("shop");
+        assertThat(rds.at("/region").asText()).isEqualTo("eu-west-1");
+        assertThat(bags.at("/aws_opsworks_ecs_cluster/arn_aws_ecs_eu-west-1_123456789012_cluster_shop/ecs_cluster_name")
+                        .asText())
+                .isEqualTo("shop");
+        assertThat(bags.at("/aws_opsworks_elastic_load_balancer/front/layer_id").asText())
+                .isEqualTo(Samples.APP_LAYER.value());
+        assertThat(bags(documents(plain, command("configure", null)))
+                        .at("/aws_opsworks_rds_db_instance")
+                        .isEmpty())
+                .isTrue();
     }
 
     @Test
