@@ -216,4 +216,21 @@ class MachineTypesTest {
                 .isEqualTo("true /CN=web.example.org 1");
         assertThat(recipes.convergeRecipe("keys", recipe).updated()).isZero();
     }
+
+    @Test
+    void anAuthoritySignsItsOwnRequest() throws Exception {
+        Recipes.Result result = recipes.convergeRecipe("authority", """
+                dir = node['test']['dir']
+                openssl_ec_private_key("#{dir}/root.key")
+                openssl_x509_request("#{dir}/root.csr") { common_name 'Root'; key_file "#{dir}/root.key" }
+                openssl_x509_certificate "#{dir}/root.crt" do
+                  csr_file "#{dir}/root.csr"
+                  ca_key_file "#{dir}/root.key"
+                end
+                """);
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(recipes.evaluate("require 'openssl'; c = OpenSSL::X509::Certificate.new(File.read('" + directory
+                        + "/root.crt')); [c.issuer, c.subject, c.verify(c.public_key)].join(' ')"))
+                .isEqualTo("/CN=Root /CN=Root true");
+    }
 }

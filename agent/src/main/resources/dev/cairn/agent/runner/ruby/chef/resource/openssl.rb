@@ -299,8 +299,9 @@ class Chef
           raise Exceptions::ValidationFailed, "#{wanted}: the request #{wanted.csr_file} is not signed by its own key" if request && !request.verify(request.public_key)
           key = request ? nil : own_key
           authority = wanted.ca_cert_file && OpenSSL::X509::Certificate.new(read(wanted.ca_cert_file))
-          signer = authority ? authority_key : key
-          raise Exceptions::ValidationFailed, "#{wanted}: a request is signed by an authority: give ca_cert_file and ca_key_file" unless signer
+          # An authority that is made from a request signs itself: its key is given, and no certificate.
+          signer = authority || wanted.ca_key_file ? authority_key : key
+          raise Exceptions::ValidationFailed, "#{wanted}: a request is signed by an authority: give ca_key_file, and ca_cert_file unless it signs itself" unless signer
           certificate = OpenSSL::X509::Certificate.new
           certificate.version = 2
           certificate.serial = serial
