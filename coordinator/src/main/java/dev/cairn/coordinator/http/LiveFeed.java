@@ -74,7 +74,9 @@ final class LiveFeed implements AutoCloseable {
         private final AtomicInteger underWay = new AtomicInteger();
         private volatile ChangeFeed.@Nullable Subscription subscription;
         private volatile Time.@Nullable Cancellable beat;
-        private boolean overflowed;
+
+        /** True while the browser still has to be told to load everything again; set on any thread. */
+        private final AtomicBoolean overflowed = new AtomicBoolean();
 
         Listener(HttpServerResponse response, @Nullable String stackId, Context context) {
             this.response = response;
@@ -106,15 +108,16 @@ final class LiveFeed implements AutoCloseable {
             // Bounds what waits for the event loop as well as what waits for the browser.
             if (underWay.incrementAndGet() > PENDING_LIMIT) {
                 underWay.decrementAndGet();
-                context.runOnContext(ignored -> overflowed = true);
+                if (overflowed.compareAndSet(false, true)) {
+                    context.runOnContext(ignored -> flush());
+                }
                 return;
             }
             context.runOnContext(ignored -> {
                 underWay.decrementAndGet();
                 if (pending.size() >= PENDING_LIMIT) {
-                    pending.clear();
-                    overflowed = true;
-                } else if (!overflowed) {
+                    overflowed.set(true);
+                } else if (!overflowed.get()) {
                     pending.add(change);
                 }
                 flush();
@@ -125,8 +128,7 @@ final class LiveFeed implements AutoCloseable {
             if (ended.get() || response.closed() || response.writeQueueFull()) {
                 return;
             }
-            if (overflowed) {
-                overflowed = false;
+            if (overflowed.compareAndSet(true, false)) {
                 pending.clear();
                 response.write("event: reload\ndata: {}\n\n");
                 return;

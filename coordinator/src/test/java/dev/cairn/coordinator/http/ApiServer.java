@@ -14,6 +14,7 @@ import dev.cairn.coordinator.system.RandomIds;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -56,7 +58,9 @@ final class ApiServer implements AutoCloseable {
     final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final AccessKey administrator = user("administrator", true);
     final HttpClient http = HttpClient.newHttpClient();
-    private final Vertx vertx = Vertx.vertx();
+    /** With one event loop, so that a test can keep it busy. */
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+
     private final HttpServer server;
     private final List<OpsWorksClient> clients = new ArrayList<>();
     private final int port;
@@ -76,6 +80,16 @@ final class ApiServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Runs it on the event loop, where meanwhile nothing else happens, and waits for its end. */
+    void onEventLoop(Runnable action) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        vertx.runOnContext(ignored -> {
+            action.run();
+            done.complete(null);
+        });
+        done.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     HttpServer server() {

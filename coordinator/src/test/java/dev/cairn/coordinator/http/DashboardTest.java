@@ -140,6 +140,23 @@ final class DashboardTest {
         eventually(() -> server.server().liveListeners() == 0);
     }
 
+    /** The event loop hears of none of these changes before the last of them. */
+    @Test
+    void aFloodThatEndsInAnOverflowIsToldOf() throws Exception {
+        String stack = stack();
+        try (Socket socket = connect("/events")) {
+            BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(find(lines, "event: hello")).isTrue();
+            server.onEventLoop(() -> {
+                for (int i = 0; i < 2_000; i++) {
+                    server.changes.publish(new Change(Change.Kind.LOG, new StackId(stack), "command-" + i));
+                }
+            });
+            assertThat(find(lines, "event: reload")).isTrue();
+        }
+    }
+
     @Test
     void floodOfChangesNeverBlocksThePublisher() throws Exception {
         String stack = stack();
@@ -213,9 +230,10 @@ final class DashboardTest {
         }
     }
 
-    /** Reads on until the line comes; a socket without one times out. */
+    /** Reads on until the line comes. A silent socket times out; one that only beats, too. */
     private static boolean find(BufferedReader lines, String wanted) throws IOException {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        for (String line = lines.readLine(); line != null && System.nanoTime() < end; line = lines.readLine()) {
             if (line.equals(wanted)) {
                 return true;
             }
