@@ -109,6 +109,7 @@ class CairnReport < Chef::EventDispatch::Base
     state = resource.respond_to?(:state_for_resource_reporter) ? resource.state_for_resource_reporter : resource.state
     state.each_with_object({}) { |(key, value), all| all[key.to_s] = plain(value) }
   rescue StandardError
+    # A cookbook's own property that cannot be read must not fail a run that would not have read it.
     {}
   end
 

@@ -3,11 +3,11 @@ package dev.cairn.coordinator.domain.catalog;
 import org.jspecify.annotations.Nullable;
 
 /** How a given member and the present value become the new value. */
-final class Given {
+public final class Given {
     private Given() {}
 
     /** Null keeps the present value, an empty text clears it. */
-    static @Nullable String text(@Nullable String given, @Nullable String present) {
+    public static @Nullable String text(@Nullable String given, @Nullable String present) {
         if (given == null) {
             return present;
         }

@@ -1,6 +1,7 @@
 package dev.cairn.coordinator.domain.registration;
 
 import dev.cairn.coordinator.domain.Outcome;
+import dev.cairn.coordinator.domain.catalog.Given;
 import dev.cairn.coordinator.domain.decision.Draft;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
@@ -89,9 +90,7 @@ public final class ElasticIps {
         if (name != null && name.length() > LONGEST_NAME) {
             return Outcome.invalid("Name: is too long (maximum is " + LONGEST_NAME + " characters)");
         }
-        if (name != null) {
-            draft.put(new ElasticIp(ip, found.stackId(), name.isEmpty() ? null : name, found.createdAt()));
-        }
+        draft.put(new ElasticIp(ip, found.stackId(), Given.text(name, found.name()), found.createdAt()));
         return Outcome.accepted(ip, draft.writes());
     }
 

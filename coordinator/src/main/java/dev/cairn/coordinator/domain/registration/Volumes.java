@@ -1,6 +1,7 @@
 package dev.cairn.coordinator.domain.registration;
 
 import dev.cairn.coordinator.domain.Outcome;
+import dev.cairn.coordinator.domain.catalog.Given;
 import dev.cairn.coordinator.domain.decision.Draft;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
@@ -109,7 +110,7 @@ public final class Volumes {
         if (mountPoint != null && !mountPoint.isEmpty() && !mountPoint.startsWith("/")) {
             return Outcome.invalid("Mount Point: must be an absolute path, such as /mnt/data");
         }
-        String wantedMount = given(mountPoint, found.mountPoint());
+        String wantedMount = Given.text(mountPoint, found.mountPoint());
         if (found.instanceId() != null && !Objects.equals(wantedMount, found.mountPoint())) {
             return Outcome.invalid(
                     "Mount Point: cannot be changed while the volume is assigned to instance " + found.instanceId());
@@ -118,7 +119,7 @@ public final class Volumes {
                 id,
                 found.stackId(),
                 found.ec2VolumeId(),
-                given(name, found.name()),
+                Given.text(name, found.name()),
                 wantedMount,
                 found.instanceId(),
                 found.createdAt()));
@@ -127,12 +128,5 @@ public final class Volumes {
 
     public static <T> Outcome<T> unknown(VolumeId id) {
         return Outcome.notFound("Unable to find volume with ID " + id);
-    }
-
-    private static @Nullable String given(@Nullable String value, @Nullable String present) {
-        if (value == null) {
-            return present;
-        }
-        return value.isEmpty() ? null : value;
     }
 }

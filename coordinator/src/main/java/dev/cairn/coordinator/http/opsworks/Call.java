@@ -66,10 +66,6 @@ final class Call {
         return snapshot;
     }
 
-    boolean mayUse(StackSnapshot snapshot) {
-        return denial(snapshot).isEmpty();
-    }
-
     /** The stack that a layer, instance, app, deployment or command belongs to. */
     StackId stackOf(Id id, String unknown) {
         return desk.store().stackOf(id).orElseThrow(() -> ApiFailure.notFound(unknown));
@@ -133,7 +129,7 @@ final class Call {
         return desk.store().stacks().stream()
                 .map(stack -> desk.decisions().snapshot(stack.id()))
                 .flatMap(Optional::stream)
-                .filter(this::mayUse)
+                .filter(snapshot -> denial(snapshot).isEmpty())
                 .toList();
     }
 

@@ -3,7 +3,6 @@ package dev.cairn.coordinator.http.opsworks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.coordinator.domain.catalog.Permissions;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
-import dev.cairn.coordinator.domain.stack.Stack;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.user.Access.Requirement;
 import dev.cairn.coordinator.domain.user.Permission;
@@ -51,9 +50,7 @@ final class PermissionOperations {
         if (stack != null) {
             stacks.add(call.stack(new StackId(stack)));
         } else {
-            for (Stack one : call.desk().store().stacks()) {
-                call.desk().decisions().snapshot(one.id()).filter(call::mayUse).ifPresent(stacks::add);
-            }
+            stacks.addAll(call.stacks());
         }
         List<UserArn> users = arn != null
                 ? List.of(user(call, new UserArn(arn)))

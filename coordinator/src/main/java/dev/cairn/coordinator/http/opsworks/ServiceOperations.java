@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.coordinator.domain.catalog.OperatingSystems;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.ServiceError;
-import dev.cairn.coordinator.domain.stack.Stack;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.user.Access.Requirement;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Service errors and operating systems. */
@@ -47,15 +45,9 @@ final class ServiceOperations {
             throw ApiFailure.invalid(
                     "Please provide either one or more service error IDs or one stack ID or one instance ID");
         }
-        List<ServiceError> visible = new ArrayList<>();
-        for (Stack one : call.desk().store().stacks()) {
-            call.desk()
-                    .decisions()
-                    .snapshot(one.id())
-                    .filter(call::mayUse)
-                    .ifPresent(snapshot -> visible.addAll(call.desk().store().serviceErrors(one.id())));
-        }
-        List<ServiceError> found = visible.stream()
+        List<ServiceError> found = call.stacks().stream()
+                .flatMap(snapshot ->
+                        call.desk().store().serviceErrors(snapshot.stack().id()).stream())
                 .filter(error -> ids.contains(error.id().value()))
                 .toList();
         List<String> unknown = ids.stream()

@@ -6,12 +6,10 @@ import dev.cairn.coordinator.domain.catalog.StackDraft;
 import dev.cairn.coordinator.domain.catalog.Stacks;
 import dev.cairn.coordinator.domain.lifecycle.StackRequests;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
-import dev.cairn.coordinator.domain.stack.Stack;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.user.Access.Requirement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The operations on stacks. */
@@ -81,10 +79,7 @@ final class StackOperations {
             }
             ids.stream().distinct().forEach(id -> stacks.add(call.stack(new StackId(id))));
         } else {
-            for (Stack stack : call.desk().store().stacks()) {
-                Optional<StackSnapshot> snapshot = call.desk().decisions().snapshot(stack.id());
-                snapshot.filter(call::mayUse).ifPresent(stacks::add);
-            }
+            stacks.addAll(call.stacks());
         }
         return Shapes.list(
                 "Stacks",
