@@ -1,0 +1,79 @@
+package dev.cairn.operator;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.opsworks.OpsWorksClient;
+
+/** Where the coordinator is and who asks: the options that every verb has. */
+final class Connection {
+    @Option(
+            names = "--endpoint-url",
+            paramLabel = "URL",
+            defaultValue = "${env:AWS_ENDPOINT_URL:-http://127.0.0.1:8080}",
+            description = "The coordinator's API [$AWS_ENDPOINT_URL, else http://127.0.0.1:8080].")
+    private URI endpoint = URI.create("http://127.0.0.1:8080");
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "The coordinator's data directory; its administrator's key signs the calls. Without it, the key"
+                            + " comes from where AWS's tools have theirs: the environment, ~/.aws.")
+    private @Nullable Path data;
+
+    @Option(names = "--profile", paramLabel = "NAME", description = "Of the credentials [$AWS_PROFILE, else default].")
+    private @Nullable String profile;
+
+    @Option(
+            names = "--region",
+            paramLabel = "NAME",
+            defaultValue = "${env:AWS_DEFAULT_REGION:-us-east-1}",
+            description = "What calls are signed for [$AWS_DEFAULT_REGION, else us-east-1].")
+    private String region = "us-east-1";
+
+    OpsWorksClient opsWorks() {
+        return OpsWorksClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.of(region))
+                .credentialsProvider(credentials())
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
+    }
+
+    IamClient iam() {
+        return IamClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.of(region))
+                .credentialsProvider(credentials())
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
+    }
+
+    private AwsCredentialsProvider credentials() {
+        if (data == null) {
+            return DefaultCredentialsProvider.builder().profileName(profile).build();
+        }
+        Path file = data.resolve("credentials");
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException(
+                    file + " cannot be read; --data must name the data directory of a coordinator on this machine");
+        }
+        return ProfileCredentialsProvider.builder()
+                .profileName(profile)
+                .profileFile(ProfileFile.builder()
+                        .content(file)
+                        .type(ProfileFile.Type.CREDENTIALS)
+                        .build())
+                .build();
+    }
+}

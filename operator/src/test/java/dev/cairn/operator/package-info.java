@@ -1,0 +1,5 @@
+/** Tests of the verbs. */
+@NullMarked
+package dev.cairn.operator;
+
+import org.jspecify.annotations.NullMarked;
