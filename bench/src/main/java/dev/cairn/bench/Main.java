@@ -1,5 +1,6 @@
 package dev.cairn.bench;
 
+import dev.cairn.bench.api.ApiBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "BENCHMARK",
         description = "Measures the built product. Keep the machine quiet meanwhile.",
-        subcommands = ConvergeBench.class)
+        subcommands = {ConvergeBench.class, ApiBench.class})
 public final class Main {
     private Main() {}
 

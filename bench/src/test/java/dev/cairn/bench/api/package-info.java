@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.bench.api;
+
+import org.jspecify.annotations.NullMarked;
