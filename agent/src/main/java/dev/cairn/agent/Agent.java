@@ -3,6 +3,7 @@ package dev.cairn.agent;
 import dev.cairn.agent.metrics.MachineFacts;
 import dev.cairn.agent.metrics.Sampler;
 import dev.cairn.agent.run.ConvergeExecution;
+import dev.cairn.agent.run.OpsWorksFiles;
 import dev.cairn.agent.session.Address;
 import dev.cairn.agent.session.CoordinatorBundles;
 import dev.cairn.agent.session.CoordinatorLink;
@@ -14,13 +15,16 @@ import dev.cairn.agent.session.IdentityStore;
 import dev.cairn.agent.session.SmallVertx;
 import dev.cairn.agent.system.BootId;
 import dev.cairn.agent.system.Chance;
+import dev.cairn.agent.system.ProcessMark;
 import dev.cairn.agent.system.Time;
 import dev.cairn.agent.work.WorkQueue;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,6 +42,9 @@ import org.slf4j.LoggerFactory;
 
 /** The resident agent: built here, in reading order, and closed in reverse. */
 public final class Agent implements AutoCloseable {
+    /** The file in the state directory that the running agent has locked; its lines are the process and the version. */
+    public static final String LOCK = "lock";
+
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
     /** Closes what has been opened, the last first. */
@@ -96,6 +103,7 @@ public final class Agent implements AutoCloseable {
         CurveTable.begin();
         opened.push(takeFor(config.stateDirectory()));
         String bootId = BootId.of(config.bootIdFile(), chance);
+        linkWhereOpsWorksHad(config);
         Vertx vertx = SmallVertx.create();
         opened.push(() -> vertx.close().await(5, TimeUnit.SECONDS));
         IdentityStore identities = new IdentityStore(config.stateDirectory().resolve("identity"));
@@ -103,21 +111,7 @@ public final class Agent implements AutoCloseable {
 
         CoordinatorBundles bundles = new CoordinatorBundles(vertx, config.addresses(), identity::get);
         ConvergeExecution execution = ConvergeExecution.open(
-                new ConvergeExecution.Settings(
-                        config.convergeProgram(),
-                        config.searchPath(),
-                        config.runsDirectory(),
-                        config.runsKept(),
-                        config.stateDirectory().resolve("cookbooks"),
-                        config.bundleAttempts(),
-                        config.hostsFile(),
-                        config.agentFiles(),
-                        config.home(),
-                        config.killGrace(),
-                        bootId),
-                bundles,
-                time,
-                () -> identity.get().instanceId());
+                config.execution(bootId), bundles, time, () -> identity.get().instanceId());
         WorkQueue queue = WorkQueue.open(config.journalDirectory(), execution, time, config.queueLimit());
         opened.push(queue);
 
@@ -155,10 +149,27 @@ public final class Agent implements AutoCloseable {
         return new Agent(link, opened);
     }
 
+    private static void linkWhereOpsWorksHad(AgentConfig config) {
+        Path root = config.agentFiles();
+        if (root == null) {
+            return;
+        }
+        Path log = config.logFile();
+        try {
+            new OpsWorksFiles(root)
+                    .install(
+                            config.home(),
+                            // Where the init of a machine puts the agent's output.
+                            log == null ? root.resolve("var/log/cairn/agent.log") : AgentLog.current(log));
+        } catch (IOException e) {
+            Agent.log.warn("cannot make the links of OpsWorks' agent below {}", root, e);
+        }
+    }
+
     /** Two agents on one state directory would run each other's commands; the kernel frees the lock with the process. */
     private static AutoCloseable takeFor(Path stateDirectory) throws IOException, CannotStartException {
         FileChannel channel =
-                FileChannel.open(stateDirectory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(stateDirectory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         @Nullable FileLock lock = null;
         try {
             lock = channel.tryLock();
@@ -170,6 +181,9 @@ public final class Agent implements AutoCloseable {
             throw new CannotStartException(
                     "another agent of this machine is running with the state directory " + stateDirectory);
         }
+        channel.truncate(0);
+        String holder = ProcessMark.current().text() + "\n" + version() + "\n";
+        channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
         return channel;
     }
 

@@ -1,5 +1,6 @@
 package dev.cairn.agent;
 
+import dev.cairn.agent.run.ConvergeExecution;
 import dev.cairn.agent.session.Address;
 import java.io.IOException;
 import java.io.Reader;
@@ -143,8 +144,29 @@ public record AgentConfig(
         return config;
     }
 
-    /** The file under which people and the launcher keep the state: journal, identity, cookbooks. */
-    Path journalDirectory() {
+    /** Where the unpacked cookbooks lie. */
+    public Path bundles() {
+        return stateDirectory.resolve("cookbooks");
+    }
+
+    /** How commands are run on this machine. */
+    public ConvergeExecution.Settings execution(String bootId) {
+        return new ConvergeExecution.Settings(
+                convergeProgram,
+                searchPath,
+                runsDirectory,
+                runsKept,
+                bundles(),
+                bundleAttempts,
+                hostsFile,
+                agentFiles,
+                home,
+                killGrace,
+                bootId);
+    }
+
+    /** Where the journal of commands and the lock of runs lie. */
+    public Path journalDirectory() {
         return stateDirectory.resolve("journal");
     }
 

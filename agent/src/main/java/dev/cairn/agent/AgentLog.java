@@ -59,6 +59,11 @@ final class AgentLog {
         Logger.getLogger("dev.cairn").setLevel(chosen);
     }
 
+    /** The one of the rolling files that is being written. */
+    static Path current(Path file) {
+        return file.resolveSibling(file.getFileName() + ".0");
+    }
+
     private static void add(Logger root, Handler handler) {
         handler.setFormatter(new OneLine());
         handler.setLevel(Level.ALL);

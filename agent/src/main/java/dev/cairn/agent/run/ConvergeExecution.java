@@ -9,6 +9,7 @@ import dev.cairn.agent.system.Time;
 import dev.cairn.agent.work.Command;
 import dev.cairn.agent.work.Ending;
 import dev.cairn.agent.work.Execution;
+import dev.cairn.agent.work.KeptCommand;
 import dev.cairn.agent.work.LogFile;
 import dev.cairn.agent.work.NotStartedException;
 import dev.cairn.agent.work.Result;
@@ -102,6 +103,7 @@ public final class ConvergeExecution implements Execution {
         LogFile written;
         try {
             directory = directories.create(command.commandId(), command.attemptId());
+            new KeptCommand(command, time.now()).write(directory);
             written = LogFile.create(directory, command.logLimitBytes());
         } catch (IOException e) {
             throw new NotStartedException(
@@ -148,7 +150,7 @@ public final class ConvergeExecution implements Execution {
         } catch (IOException e) {
             throw cannotWrite(directory, e);
         }
-        writeAgentFiles(directory, cookbooks, runLog);
+        writeAgentFiles(directory, command, cookbooks, runLog);
         if (command.type().equals("update_custom_cookbooks")) {
             return new NothingToRun(directory, runLog, "the cookbooks are up to date; this command runs no recipes");
         }
@@ -253,13 +255,17 @@ public final class ConvergeExecution implements Execution {
         }
     }
 
-    private void writeAgentFiles(Path directory, Path cookbooks, RunLog runLog) {
+    private void writeAgentFiles(Path directory, Command command, Path cookbooks, RunLog runLog) {
         Path root = settings.agentFiles();
         if (root == null) {
             return;
         }
         try {
-            new OpsWorksFiles(root).write(instanceId.get(), settings.home(), directory, cookbooks, fileCache());
+            OpsWorksFiles files = new OpsWorksFiles(root);
+            files.write(instanceId.get(), settings.home(), directory, cookbooks, fileCache());
+            if (command.chefVersion().startsWith("11")) {
+                files.linkChef11(directory, time.now());
+            }
         } catch (IOException e) {
             log.warn("cannot write the files of OpsWorks' agent below {}", root, e);
             runLog.line("WARN: " + OpsWorksFiles.CLIENT + " and " + OpsWorksFiles.INSTANCE_AGENT + " below " + root

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a run directory as OpsWorks laid them out: {@code data_bags/<bag>/<item>.json} and {@code attribs.json}.
- * Written as a stream, token by token, since the bags of a large stack have megabytes.
+ * The files of a run directory as OpsWorks laid them out: {@code data_bags/<bag>/<item>.json},
+ * {@code nodes/<hostname>.json} and {@code attribs.json}. Written as a stream, token by token, since the bags of a large stack have megabytes.
  */
 final class RunFiles {
     private static final JsonFactory JSON = new JsonFactory();
@@ -46,7 +46,7 @@ final class RunFiles {
         Path bags = directory.resolve("data_bags");
         Directories.createPrivate(bags);
         try {
-            writeDataBags(command.dataBagsJson(), bags);
+            writeDataBags(command, directory, bags);
         } catch (JsonProcessingException e) {
             throw new NotStartedException("the data bags of this command are not JSON: " + e.getMessage(), e);
         }
@@ -85,24 +85,31 @@ final class RunFiles {
         }
     }
 
-    private static void writeDataBags(String dataBags, Path directory) throws IOException, NotStartedException {
-        if (dataBags.isBlank()) {
+    private static void writeDataBags(Command command, Path run, Path directory)
+            throws IOException, NotStartedException {
+        if (command.dataBagsJson().isBlank()) {
             return;
         }
-        try (JsonParser parser = JSON.createParser(dataBags)) {
+        NodeFiles nodes = new NodeFiles(JSON, run.resolve("nodes"), command);
+        try (JsonParser parser = JSON.createParser(command.dataBagsJson())) {
             expectObject(parser, "the data bags of this command");
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 Path bag = directory.resolve(name(parser.currentName()));
                 Directories.createPrivate(bag);
                 parser.nextToken();
                 expectObject(parser.currentToken(), "the data bag " + bag.getFileName());
+                boolean instances = bag.endsWith("aws_opsworks_instance");
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     Path item = bag.resolve(name(parser.currentName()) + ".json");
                     parser.nextToken();
                     try (OutputStream out = open(item);
                             JsonGenerator json = JSON.createGenerator(out)) {
                         json.useDefaultPrettyPrinter();
-                        json.copyCurrentStructure(parser);
+                        if (instances && parser.currentToken() == JsonToken.START_OBJECT) {
+                            nodes.copy(parser, json);
+                        } else {
+                            json.copyCurrentStructure(parser);
+                        }
                     }
                 }
             }
@@ -120,14 +127,14 @@ final class RunFiles {
     }
 
     /** A bag's or an item's name as the name of a file. */
-    private static String name(String name) throws NotStartedException {
+    static String name(String name) throws NotStartedException {
         if (name.isEmpty() || name.startsWith(".") || name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
             throw new NotStartedException("\"" + name + "\" cannot be the name of a data bag or of its item");
         }
         return name;
     }
 
-    private static OutputStream open(Path file) throws IOException {
+    static OutputStream open(Path file) throws IOException {
         return Files.newOutputStream(Directories.createPrivateFile(file));
     }
 }

@@ -66,7 +66,7 @@ final class JournalCodec {
         };
     }
 
-    private static void writeCommand(DataOutputStream out, Command command) throws IOException {
+    static void writeCommand(DataOutputStream out, Command command) throws IOException {
         writeText(out, command.commandId());
         writeText(out, command.attemptId());
         out.writeLong(command.sequence());
@@ -92,7 +92,7 @@ final class JournalCodec {
         writeText(out, command.iamUserArn());
     }
 
-    private static Command readCommand(DataInputStream in) throws IOException {
+    static Command readCommand(DataInputStream in) throws IOException {
         String commandId = readText(in);
         String attemptId = readText(in);
         long sequence = in.readLong();

@@ -41,6 +41,7 @@ public final class WorkQueue implements AutoCloseable {
 
     private final Journal journal;
     private final Execution execution;
+    private final RunLock lock;
     private final Time time;
     private final int queueLimit;
     private final Map<String, Attempt> attempts = new LinkedHashMap<>();
@@ -51,9 +52,10 @@ public final class WorkQueue implements AutoCloseable {
     private volatile @Nullable String runningCommandId;
     private volatile Runnable onProgress = () -> {};
 
-    private WorkQueue(Journal journal, Execution execution, Time time, int queueLimit) {
+    private WorkQueue(Journal journal, Execution execution, RunLock lock, Time time, int queueLimit) {
         this.journal = journal;
         this.execution = execution;
+        this.lock = lock;
         this.time = time;
         this.queueLimit = queueLimit;
     }
@@ -67,7 +69,8 @@ public final class WorkQueue implements AutoCloseable {
     public static WorkQueue open(Path directory, Execution execution, Time time, int queueLimit) throws IOException {
         List<JournalRecord> records = new ArrayList<>();
         Journal journal = Journal.open(directory, records);
-        WorkQueue queue = new WorkQueue(journal, execution, time, queueLimit);
+        WorkQueue queue =
+                new WorkQueue(journal, execution, new RunLock(directory, execution::endLeftovers), time, queueLimit);
         queue.recover(records);
         return queue;
     }
@@ -386,6 +389,20 @@ public final class WorkQueue implements AutoCloseable {
     }
 
     private void run(Attempt attempt) throws InterruptedException {
+        try (RunLock.Held held =
+                lock.take(attempt.command.attemptId(), attempt.stop).orElse(null)) {
+            if (held == null) {
+                notStarted(attempt, "stopped before it started");
+            } else {
+                runLocked(attempt);
+            }
+        } catch (IOException e) {
+            log.error("command={} cannot take the lock of runs", attempt.command.commandId(), e);
+            notStarted(attempt, "the agent cannot take the lock of runs (" + reason(e) + ")");
+        }
+    }
+
+    private void runLocked(Attempt attempt) throws InterruptedException {
         Command command = attempt.command;
         Execution.Prepared prepared;
         try {

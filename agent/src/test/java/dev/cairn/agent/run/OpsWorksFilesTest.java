@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +40,53 @@ class OpsWorksFilesTest {
         assertThat(Files.getLastModifiedTime(file)).isEqualTo(old);
         write("j");
         assertThat(file).content().contains(":identity: 'j'");
+    }
+
+    @Test
+    void linksTheCommandLineAndTheLogWhereScriptsLookForThem() throws Exception {
+        OpsWorksFiles files = new OpsWorksFiles(directory);
+        files.install(Path.of("/old"), Path.of("/log"));
+        files.install(Path.of("/opt/cairn"), Path.of("/log"));
+        Path program = directory.resolve("usr/sbin/opsworks-agent-cli");
+        assertThat(Files.readSymbolicLink(program)).isEqualTo(Path.of("/opt/cairn/bin/cairn-agent-cli"));
+        assertThat(Files.readSymbolicLink(directory.resolve("var/log/aws/opsworks/opsworks-agent.log")))
+                .isEqualTo(Path.of("/log"));
+    }
+
+    @Test
+    void leavesTheProgramOfAnotherAgentAlone() throws Exception {
+        Path program = directory.resolve("usr/sbin/opsworks-agent-cli");
+        Files.createDirectories(program.getParent());
+        Files.writeString(program, "#!/usr/bin/ruby");
+        new OpsWorksFiles(directory).install(Path.of("/opt/cairn"), Path.of("/log"));
+        assertThat(program).hasContent("#!/usr/bin/ruby");
+    }
+
+    @Test
+    void linksTheLogsOfChef11AndForgetsThoseThatAreGone() throws Exception {
+        OpsWorksFiles files = new OpsWorksFiles(directory);
+        Path first = Files.createDirectories(directory.resolve("runs/first"));
+        Path second = Files.createDirectories(directory.resolve("runs/second"));
+        for (Path run : List.of(first, second)) {
+            Files.writeString(run.resolve("chef.log"), "log of " + run.getFileName());
+            Files.writeString(run.resolve("attribs.json"), "{}");
+        }
+        Instant time = Instant.parse("2015-12-01T18:19:09Z");
+        files.linkChef11(first, time);
+        files.linkChef11(second, time);
+        Path chef = directory.resolve("var/lib/aws/opsworks/chef");
+        assertThat(chef.resolve("2015-12-01-18-19-09-02.log")).hasContent("log of second");
+        Files.delete(first.resolve("chef.log"));
+        Files.delete(first.resolve("attribs.json"));
+        files.linkChef11(second, time.plusSeconds(60));
+        try (Stream<Path> left = Files.list(chef)) {
+            assertThat(left.map(link -> link.getFileName().toString()).sorted())
+                    .containsExactly(
+                            "2015-12-01-18-19-09-02.json",
+                            "2015-12-01-18-19-09-02.log",
+                            "2015-12-01-18-20-09-01.json",
+                            "2015-12-01-18-20-09-01.log");
+        }
     }
 
     private Path write(String instance) throws Exception {
