@@ -227,7 +227,10 @@ final class ApiErrorTest {
                         "'volumeConfigurations.member.numberOfDisks'"),
                 List.of("CreateLayer", layer + ", \"CustomRecipes\": {\"Setup\": [\"a b\"]}}", "is not a recipe"),
                 List.of("DescribeLayers", "{}", "Please provide one or more layer IDs or a stack ID"),
-                List.of("DescribeLayers", "{\"StackId\": \"STACK\", \"LayerIds\": [\"LAYER\"]}", "not both"),
+                List.of(
+                        "DescribeLayers",
+                        "{\"StackId\": \"STACK\", \"LayerIds\": [\"LAYER\"]}",
+                        "Please provide one or more layer IDs or a stack ID"),
                 List.of("CreateInstance", instance.replace("[\"LAYER\"]", "[]") + "}", "at least one layer ID"),
                 List.of("CreateInstance", instance + ", \"Hostname\": \"-x\"}", "Hostname: can only contain"),
                 List.of("CreateInstance", instance + ", \"Hostname\": \"1\"}", "already an instance named"),
@@ -319,7 +322,7 @@ final class ApiErrorTest {
             StartStack                  | {"StackId": "X"}                          | Unable to find stack with ID X
             DescribeStackSummary        | {"StackId": "X"}                          | Unable to find stack with ID X
             CloneStack                  | {"SourceStackId": "X", "ServiceRoleArn": "arn:a"} | Unable to find stack with ID X
-            CreateLayer                 | {"StackId": "X", "Type": "custom", "Name": "N", "Shortname": "n"} | Unable to find stack with ID X
+            CreateLayer                 | {"StackId": "X", "Type": "custom", "Name": "N", "Shortname": "n"} | X
             DescribeLayers              | {"StackId": "X"}                          | Unable to find stack with ID X
             DescribeLayers              | {"LayerIds": ["LAYER", "X", "Y"]}         | X, Y
             UpdateLayer                 | {"LayerId": "X"}                          | Unable to find layer with ID X
@@ -333,7 +336,7 @@ final class ApiErrorTest {
             RebootInstance              | {"InstanceId": "X"}                       | Unable to find instance with ID X
             DeleteInstance              | {"InstanceId": "X"}                       | Unable to find instance with ID X
             UpdateInstance              | {"InstanceId": "X"}                       | Unable to find instance with ID X
-            CreateApp                   | {"StackId": "X", "Name": "N", "Type": "other"} | Unable to find stack with ID X
+            CreateApp                   | {"StackId": "X", "Name": "N", "Type": "other"} | X
             UpdateApp                   | {"AppId": "X"}                            | Unable to find app with ID X
             DeleteApp                   | {"AppId": "X"}                            | Unable to find app with ID X
             DescribeApps                | {"AppIds": ["APP", "X"]}                  | X

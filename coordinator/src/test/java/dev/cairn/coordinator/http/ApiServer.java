@@ -9,6 +9,9 @@ import dev.cairn.coordinator.domain.user.AccessKeyId;
 import dev.cairn.coordinator.domain.user.UserArn;
 import dev.cairn.coordinator.domain.user.UserProfile;
 import dev.cairn.coordinator.engine.LiveChanges;
+import dev.cairn.coordinator.http.opsworks.Caller;
+import dev.cairn.coordinator.http.opsworks.LogLinks;
+import dev.cairn.coordinator.http.opsworks.OpsWorksApi;
 import dev.cairn.coordinator.store.memory.MemoryStore;
 import dev.cairn.coordinator.system.RandomIds;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -29,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +62,8 @@ final class ApiServer implements AutoCloseable {
     final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final AccessKey administrator = user("administrator", true);
     final HttpClient http = HttpClient.newHttpClient();
+    private final OpsWorksApi api =
+            new OpsWorksApi(store, decisions, time, ids, "123456789012", new LogLinks(new byte[32]), "1.2.3");
     /** With one event loop, so that a test can keep it busy. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
@@ -133,8 +139,13 @@ final class ApiServer implements AutoCloseable {
         return client;
     }
 
-    /** An answer as it came over the wire. */
-    record Reply(int status, JsonNode body, HttpResponse<String> response) {
+    /** An answer as it came over the wire, or would have. */
+    record Reply(int status, JsonNode body, @Nullable HttpResponse<String> response) {
+        @Override
+        public HttpResponse<String> response() {
+            return Objects.requireNonNull(response);
+        }
+
         String type() {
             return body.path("__type").asText();
         }
@@ -149,7 +160,22 @@ final class ApiServer implements AutoCloseable {
     }
 
     Reply call(AccessKey key, String operation, String body) {
+        return call(key, operation, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Reply call(AccessKey key, String operation, byte[] body) {
         return send(signed(key, "OpsWorks_20130218." + operation, body, time.now()));
+    }
+
+    /** The administrator's call, past the network and the signature: for tests that make thousands. */
+    Reply answer(String operation, byte[] body) {
+        OpsWorksApi.Answer answer = api.answer(
+                "OpsWorks_20130218." + operation, body, Caller.of(administrator), "http://127.0.0.1:" + port);
+        try {
+            return new Reply(answer.status(), JSON.readTree(answer.bytes()), null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Reply send(HttpRequest request) {
@@ -181,7 +207,10 @@ final class ApiServer implements AutoCloseable {
 
     /** A call signed by AWS' own signer. */
     HttpRequest signed(AccessKey key, String target, String body, Instant at) {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return signed(key, target, body.getBytes(StandardCharsets.UTF_8), at);
+    }
+
+    private HttpRequest signed(AccessKey key, String target, byte[] bytes, Instant at) {
         SdkHttpRequest.Builder plain = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.POST)
                 .uri(uri("/"))

@@ -24,6 +24,20 @@ public record AppSettings(
         environment = List.copyOf(environment);
     }
 
+    public AppSettings withDataSources(List<DataSource> changed) {
+        return new AppSettings(
+                name,
+                description,
+                type,
+                source,
+                changed,
+                domains,
+                enableSsl,
+                sslConfiguration,
+                attributes,
+                environment);
+    }
+
     /** The API's shape {@code DataSource}. */
     public record DataSource(
             @Nullable String type,

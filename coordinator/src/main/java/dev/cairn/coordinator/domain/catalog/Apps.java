@@ -86,6 +86,11 @@ public final class Apps {
                         !settings.enableSsl() || settings.sslConfiguration() != null,
                         "Ssl Configuration: is required when SSL is enabled")
                 .that(
+                        settings.attributes()
+                                .getOrDefault("DocumentRoot", "-")
+                                .matches("[A-Za-z0-9_-][^\\p{Cntrl}]{0,254}"),
+                        "Attributes: DocumentRoot must be a path below the app, which begins with a letter, digit, '_' or '-'")
+                .that(
                         settings.environment().isEmpty() || !chef.equals("11.4"),
                         "Environment: is not supported below Chef 11.10");
         settings.dataSources()

@@ -72,9 +72,7 @@ public final class Instances {
                                 || settings.virtualizationType().equals("paravirtual"),
                         "Virtualization Type: must be paravirtual or hvm")
                 .that(TENANCIES.contains(settings.tenancy()), "Tenancy: must be default, dedicated or host");
-        settings.blockDeviceMappings()
-                .forEach(mapping -> checks.that(
-                        !Given.blank(mapping.deviceName()), "Block Device Mappings: DeviceName can't be blank"));
+        settings.blockDeviceMappings().forEach(mapping -> BlockDevices.check(mapping, checks));
         if (checks.failed()) {
             return checks.refused();
         }
@@ -143,8 +141,8 @@ public final class Instances {
                         Given.blank(draft.amiId()) || Objects.equals(draft.amiId(), present.amiId()),
                         "Ami Id: cannot be changed after the instance was created")
                 .that(
-                        !otherOs || present.rootDeviceType().equals("instance-store"),
-                        "Os: cannot be changed on an EBS-backed instance")
+                        !otherOs || present.rootDeviceType().equals("instance-store") || instance.server() == null,
+                        "Os: cannot be changed on an EBS-backed instance that was started")
                 .that(
                         !otherOs || (present.amiId() == null && !settings.os().equals(OperatingSystems.CUSTOM)),
                         "Os: cannot be changed from or to a custom AMI")

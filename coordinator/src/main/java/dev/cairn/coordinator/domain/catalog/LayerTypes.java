@@ -12,6 +12,9 @@ import java.util.Set;
  */
 public final class LayerTypes {
     static final String CUSTOM = "custom";
+    /** The attribute that names the cluster of an ecs-cluster layer. */
+    static final String CLUSTER = "EcsClusterArn";
+
     static final String ECS_CLUSTER = "ecs-cluster";
 
     /** The attributes that are kept as secrets. */
@@ -72,9 +75,10 @@ public final class LayerTypes {
                     Set.of("db-master", "lb", "monitoring-master", "nodejs-app", "php-app", "rails-app", "web")),
             Map.entry("java-app", Set.of("db-master", "memcached")),
             Map.entry("nodejs-app", Set.of("db-master", "memcached", "monitoring-master")),
-            Map.entry("php-app", Set.of("db-master", "memcached", "monitoring-master", "rails-app")),
+            // The guide's table has no web beside php-app, yet the service took it.
+            Map.entry("php-app", Set.of("db-master", "memcached", "monitoring-master", "rails-app", "web")),
             Map.entry("rails-app", Set.of("db-master", "memcached", "monitoring-master", "php-app")),
-            Map.entry("web", Set.of("db-master", "memcached")),
+            Map.entry("web", Set.of("db-master", "memcached", "php-app")),
             Map.entry("aws-flow-ruby", Set.of("php-app", "db-master", "memcached", "monitoring-master")),
             Map.entry(ECS_CLUSTER, Set.of()));
 

@@ -6,7 +6,6 @@ import dev.cairn.coordinator.domain.Write;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.layer.LayerSettings;
-import dev.cairn.coordinator.domain.layer.LayerSettings.VolumeConfiguration;
 import dev.cairn.coordinator.domain.layer.Recipes;
 import dev.cairn.coordinator.domain.scaling.LoadBasedScaling;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
@@ -16,7 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,26 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class Layers {
     private static final int MOST_PER_STACK = 1000;
     private static final int LONGEST_SHUTDOWN_SECONDS = 24 * 60 * 60;
-    private static final Set<String> RESERVED_MOUNT_POINTS = Set.of(
-            "/srv/www",
-            "/var/www",
-            "/var/log/apache2",
-            "/var/log/httpd",
-            "/var/log/mysql",
-            "/media/ephemeral0",
-            "/",
-            "/bin",
-            "/boot",
-            "/dev",
-            "/etc",
-            "/lib",
-            "/proc",
-            "/root",
-            "/sbin",
-            "/sys",
-            "/tmp",
-            "/usr",
-            "/var");
 
     private Layers() {}
 
@@ -60,17 +39,6 @@ public final class Layers {
                                 || !stack.settings().chefVersion().equals("12"),
                         "Type: " + type + " is not supported for Chef 12; use custom")
                 .that(
-                        !type.equals(LayerTypes.ECS_CLUSTER)
-                                || !Given.blank(settings.attributes().get("EcsClusterArn")),
-                        "Attributes: EcsClusterArn is required for an ecs-cluster layer")
-                .that(
-                        !type.equals(LayerTypes.ECS_CLUSTER)
-                                || snapshot.resources().clusters().keySet().stream()
-                                        .anyMatch(arn -> arn.value()
-                                                .equals(settings.attributes().get("EcsClusterArn"))),
-                        "Attributes: cluster " + settings.attributes().get("EcsClusterArn")
-                                + " is not registered with this stack")
-                .that(
                         !builtIn
                                 || snapshot.layers().values().stream()
                                         .noneMatch(layer -> layer.type().equals(type)),
@@ -81,6 +49,7 @@ public final class Layers {
                 .that(
                         settings.shortname().matches("[A-Za-z0-9._-]+"),
                         "Shortname: can only contain letters, digits, '-', '_' and '.'");
+        registeredCluster(snapshot, type, settings, checks);
         return save(
                 snapshot,
                 new Layer(new LayerId(trace.ids().uuid()), stack.id(), type, settings, Map.of(), trace.now()),
@@ -102,6 +71,9 @@ public final class Layers {
                 .that(
                         !renamed || settings.shortname().matches("[a-z0-9._-]+"),
                         "Shortname: can only contain lower-case letters, digits, '-', '_' and '.'");
+        if (!Objects.equals(cluster(settings), cluster(present.settings()))) {
+            registeredCluster(snapshot, present.type(), settings, checks);
+        }
         return save(snapshot, present.withSettings(settings), checks, trace);
     }
 
@@ -161,7 +133,8 @@ public final class Layers {
                         "Lifecycle Event Configuration: ExecutionTimeout must be between 0 and "
                                 + LONGEST_SHUTDOWN_SECONDS + " seconds");
         recipes(settings.customRecipes(), checks);
-        settings.volumeConfigurations().forEach(volume -> volume(volume, checks));
+        settings.volumeConfigurations().forEach(volume -> LayerVolumes.check(volume, checks));
+        LogStreams.check(settings.cloudWatchLogs(), checks);
         if (checks.failed()) {
             return checks.refused();
         }
@@ -177,6 +150,22 @@ public final class Layers {
                                 (fresh ? "CreateLayer" : "UpdateLayer") + " was called for " + layer.shortname())));
     }
 
+    /** A layer of a cloned stack has no cluster at first, since its cluster is the original's. */
+    private static void registeredCluster(StackSnapshot snapshot, String type, LayerSettings settings, Checks checks) {
+        if (type.equals(LayerTypes.ECS_CLUSTER)) {
+            String arn = cluster(settings);
+            checks.that(!Given.blank(arn), "Attributes: EcsClusterArn is required for an ecs-cluster layer")
+                    .that(
+                            snapshot.resources().clusters().keySet().stream()
+                                    .anyMatch(one -> one.value().equals(arn)),
+                            "Attributes: cluster " + arn + " is not registered with this stack");
+        }
+    }
+
+    private static @Nullable String cluster(LayerSettings settings) {
+        return settings.attributes().get(LayerTypes.CLUSTER);
+    }
+
     private static Stream<Layer> others(StackSnapshot snapshot, Layer layer) {
         return snapshot.layers().values().stream().filter(other -> !other.id().equals(layer.id()));
     }
@@ -187,50 +176,6 @@ public final class Layers {
                 .forEach(recipe -> checks.that(
                         recipe.matches("[^\\s,\\[\\]:]+(::[^\\s,\\[\\]:]+)?"),
                         "Custom Recipes: \"" + recipe + "\" is not a recipe; use cookbook or cookbook::recipe"));
-    }
-
-    private static void volume(VolumeConfiguration volume, Checks checks) {
-        String type = volume.volumeType() == null ? "standard" : volume.volumeType();
-        int disks = volume.numberOfDisks();
-        Integer iops = volume.iops();
-        checks.that(volume.mountPoint().startsWith("/"), "Volume Configurations: MountPoint must be an absolute path")
-                .that(
-                        !RESERVED_MOUNT_POINTS.contains(volume.mountPoint()),
-                        "Volume Configurations: MountPoint " + volume.mountPoint() + " is reserved")
-                .that(disks >= 1, "Volume Configurations: NumberOfDisks must be at least 1");
-        if (volume.raidLevel() == null) {
-            checks.that(disks == 1, "Volume Configurations: NumberOfDisks must be 1 without a RaidLevel");
-        } else {
-            int fewest = switch (volume.raidLevel()) {
-                case 0, 1 -> 2;
-                case 5 -> 3;
-                case 10 -> 4;
-                default -> Integer.MAX_VALUE;
-            };
-            checks.that(fewest != Integer.MAX_VALUE, "Volume Configurations: RaidLevel must be 0, 1, 5 or 10")
-                    .that(
-                            disks >= fewest,
-                            "Volume Configurations: RaidLevel " + volume.raidLevel() + " needs at least " + fewest
-                                    + " disks");
-        }
-        int least = switch (type) {
-            case "standard", "gp2" -> 1;
-            case "io1" -> 4;
-            case "st1", "sc1" -> 125;
-            default -> Integer.MAX_VALUE;
-        };
-        int most = type.equals("standard") ? 1024 : 16384;
-        checks.that(
-                        least != Integer.MAX_VALUE,
-                        "Volume Configurations: VolumeType must be standard, gp2, io1, st1 or sc1")
-                .that(
-                        volume.sizeGib() >= least && volume.sizeGib() <= most * disks,
-                        "Volume Configurations: Size of a " + type + " volume must be between " + least + " and " + most
-                                + " GiB")
-                .that(!type.equals("io1") || iops != null, "Volume Configurations: Iops is required for io1 volumes")
-                .that(
-                        iops == null || (iops > 0 && iops <= 50 * volume.sizeGib()),
-                        "Volume Configurations: Iops must be positive and at most 50 per GiB");
     }
 
     private static LayerSettings merge(String type, @Nullable LayerSettings present, LayerDraft draft, Trace trace) {

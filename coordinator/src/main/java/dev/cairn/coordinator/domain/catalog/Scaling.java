@@ -26,8 +26,8 @@ public final class Scaling {
             StackSnapshot snapshot,
             LayerId layerId,
             @Nullable Boolean enable,
-            @Nullable Thresholds up,
-            @Nullable Thresholds down,
+            @Nullable ThresholdsDraft up,
+            @Nullable ThresholdsDraft down,
             Trace trace) {
         Layer layer = snapshot.layers().get(layerId);
         if (layer == null) {
@@ -89,18 +89,8 @@ public final class Scaling {
                                 "SetTimeBasedAutoScaling was called for " + instance.hostname())));
     }
 
-    private static @Nullable Thresholds merge(@Nullable Thresholds present, @Nullable Thresholds given) {
-        if (given == null || present == null) {
-            return given == null ? present : given;
-        }
-        return new Thresholds(
-                given.instanceCount() != null ? given.instanceCount() : present.instanceCount(),
-                given.thresholdsWaitMinutes() != null ? given.thresholdsWaitMinutes() : present.thresholdsWaitMinutes(),
-                given.ignoreMetricsMinutes() != null ? given.ignoreMetricsMinutes() : present.ignoreMetricsMinutes(),
-                given.cpuThreshold() != null ? given.cpuThreshold() : present.cpuThreshold(),
-                given.memoryThreshold() != null ? given.memoryThreshold() : present.memoryThreshold(),
-                given.loadThreshold() != null ? given.loadThreshold() : present.loadThreshold(),
-                given.alarms().isEmpty() ? present.alarms() : given.alarms());
+    private static @Nullable Thresholds merge(@Nullable Thresholds present, @Nullable ThresholdsDraft given) {
+        return given == null ? present : given.onto(present);
     }
 
     private static void check(String direction, @Nullable Thresholds thresholds, Checks checks) {

@@ -32,6 +32,28 @@ public record LayerSettings(
         boolean useEbsOptimizedInstances,
         int shutdownTimeoutSeconds,
         boolean delayUntilElbConnectionsDrained) {
+    public LayerSettings withAttributes(Map<String, String> changed) {
+        return new LayerSettings(
+                name,
+                shortname,
+                changed,
+                attributeSecrets,
+                cloudWatchLogs,
+                customInstanceProfileArn,
+                customJson,
+                customSecurityGroupIds,
+                packages,
+                volumeConfigurations,
+                enableAutoHealing,
+                autoAssignElasticIps,
+                autoAssignPublicIps,
+                customRecipes,
+                installUpdatesOnBoot,
+                useEbsOptimizedInstances,
+                shutdownTimeoutSeconds,
+                delayUntilElbConnectionsDrained);
+    }
+
     /** The API's shape {@code VolumeConfiguration}; size in GiB. */
     public record VolumeConfiguration(
             String mountPoint,

@@ -35,7 +35,9 @@ public final class LoadBalancers {
             return Outcome.invalid("Elastic Load Balancer " + id.name()
                     + (present.layerId().equals(layerId)
                             ? " is already attached to this layer"
-                            : " is attached to layer " + present.layerId() + "; detach it there first"));
+                            : draft.before().layers().containsKey(present.layerId())
+                                    ? " is attached to layer " + present.layerId() + "; detach it there first"
+                                    : " is attached to a layer of another stack; detach it there first"));
         }
         Optional<LoadBalancer> other =
                 of(draft.before().resources().loadBalancers().values(), layerId);

@@ -20,7 +20,7 @@ final class AgentOperations {
      */
     private static ObjectNode versions(Call call) {
         Members members = call.members();
-        String stack = members.text("StackId");
+        String stack = members.identifier("StackId");
         Members manager = members.object("ConfigurationManager");
         if ((stack == null) == (manager == null)) {
             throw ApiFailure.invalid("Please provide either a stack ID or a configuration manager");

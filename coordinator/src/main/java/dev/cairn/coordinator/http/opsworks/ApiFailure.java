@@ -8,6 +8,7 @@ import dev.cairn.coordinator.domain.Refusal;
  */
 final class ApiFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
+    private static final int LONGEST_MESSAGE = 1900;
 
     private final int status;
     private final String type;
@@ -17,7 +18,15 @@ final class ApiFailure extends RuntimeException {
         super(reason, null, false, false);
         this.status = status;
         this.type = type;
-        this.reason = reason;
+        this.reason = shown(reason);
+    }
+
+    /** Messages repeat what the caller sent, which may be long, or the empty id of something unknown. */
+    private static String shown(String reason) {
+        if (reason.isBlank()) {
+            return "Unable to find anything with an empty ID";
+        }
+        return reason.length() > LONGEST_MESSAGE ? reason.substring(0, LONGEST_MESSAGE) + "..." : reason;
     }
 
     int status() {

@@ -13,6 +13,7 @@ import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.user.Access.Requirement;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ final class AppOperations {
         members.requiredText("Name");
         members.requiredWord("Type", TYPES);
         AppDraft draft = draft(members);
+        call.existing(stackId);
         return Shapes.single(
                 "AppId",
                 call.decide(stackId, (snapshot, trace) -> Apps.create(snapshot, draft, trace))
@@ -50,20 +52,17 @@ final class AppOperations {
 
     private static ObjectNode describe(Call call) {
         Members members = call.members();
-        List<String> ids = members.texts("AppIds");
-        String stack = members.text("StackId");
-        if (stack != null && ids != null) {
-            throw ApiFailure.invalid("Please provide either one or more app IDs or one stack ID, not both");
+        List<String> ids = members.identifiers("AppIds");
+        String stack = members.identifier("StackId");
+        if ((stack == null) == (ids == null)) {
+            throw ApiFailure.invalid("Please provide one or more app IDs or a stack ID");
         }
         if (stack != null) {
             StackSnapshot snapshot = call.stack(new StackId(stack));
             return Shapes.list("Apps", Ordered.apps(snapshot), app -> shape(call, snapshot, app));
         }
-        if (ids == null || ids.isEmpty()) {
-            throw ApiFailure.invalid("Please provide one or more app IDs or a stack ID");
-        }
         List<ObjectNode> apps = call.eachOf(
-                ids,
+                Objects.requireNonNull(ids),
                 AppId::new,
                 (snapshot, id) -> Optional.ofNullable(snapshot.apps().get(id)).map(app -> shape(call, snapshot, app)));
         return Shapes.list("Apps", apps, app -> app);

@@ -66,6 +66,13 @@ final class Call {
         return snapshot;
     }
 
+    /** Creating a layer or an app in an unknown stack was answered with the bare id, unlike everything else. */
+    void existing(StackId id) {
+        if (desk.decisions().snapshot(id).isEmpty()) {
+            throw ApiFailure.notFound(id.value());
+        }
+    }
+
     /** The stack that a layer, instance, app, deployment or command belongs to. */
     StackId stackOf(Id id, String unknown) {
         return desk.store().stackOf(id).orElseThrow(() -> ApiFailure.notFound(unknown));

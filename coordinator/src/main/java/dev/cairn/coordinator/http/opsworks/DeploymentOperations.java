@@ -74,17 +74,17 @@ final class DeploymentOperations {
 
     private static ObjectNode describe(Call call) {
         Members members = call.members();
-        if (members.count("StackId", "AppId", "DeploymentIds") > 1) {
+        if (members.named("StackId", "AppId", "DeploymentIds") > 1) {
             throw ApiFailure.invalid(
                     "Please provide either one or more deployment IDs or one stack ID or one app ID, not several of them");
         }
-        String stack = members.text("StackId");
+        String stack = members.identifier("StackId");
         if (stack != null) {
             StackId id = new StackId(stack);
             call.stack(id);
             return shapes(call.desk().store().deployments(id));
         }
-        String app = members.text("AppId");
+        String app = members.identifier("AppId");
         if (app != null) {
             AppId id = new AppId(app);
             StackId stackId = AppOperations.stackOf(call, id);
@@ -108,18 +108,18 @@ final class DeploymentOperations {
 
     private static ObjectNode describeCommands(Call call) {
         Members members = call.members();
-        if (members.count("DeploymentId", "InstanceId", "CommandIds") > 1) {
+        if (members.named("DeploymentId", "InstanceId", "CommandIds") > 1) {
             throw ApiFailure.invalid(
                     "Please provide either one or more command IDs or one deployment ID or one instance ID, not several"
                             + " of them");
         }
-        String deployment = members.text("DeploymentId");
+        String deployment = members.identifier("DeploymentId");
         if (deployment != null) {
             DeploymentId id = new DeploymentId(deployment);
             call.stack(call.stackOf(id, "Unable to find deployment with ID " + id));
             return commandShapes(call, call.desk().store().commandsOf(id));
         }
-        String instance = members.text("InstanceId");
+        String instance = members.identifier("InstanceId");
         if (instance != null) {
             InstanceId id = new InstanceId(instance);
             call.stack(InstanceOperations.stackOf(call, id));

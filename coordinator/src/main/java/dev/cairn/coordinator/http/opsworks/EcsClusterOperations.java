@@ -43,10 +43,10 @@ final class EcsClusterOperations {
     private static ObjectNode describe(Call call) {
         Members members = call.members();
         members.atMostOne("StackId", "EcsClusterArns");
-        String stack = members.text("StackId");
-        List<String> arns = members.texts("EcsClusterArns");
+        String stack = members.identifier("StackId");
+        List<String> arns = members.identifiers("EcsClusterArns");
         Integer most = members.integer("MaxResults");
-        String token = members.text("NextToken");
+        String token = members.identifier("NextToken");
         if ((most != null || token != null) && stack == null) {
             throw ApiFailure.invalid("MaxResults and NextToken can be used with StackId only");
         }

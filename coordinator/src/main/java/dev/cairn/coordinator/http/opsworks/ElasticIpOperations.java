@@ -66,9 +66,9 @@ final class ElasticIpOperations {
     private static ObjectNode describe(Call call) {
         Members members = call.members();
         members.atMostOne("StackId", "InstanceId", "Ips");
-        String stack = members.text("StackId");
-        String instance = members.text("InstanceId");
-        List<String> ips = members.texts("Ips");
+        String stack = members.identifier("StackId");
+        String instance = members.identifier("InstanceId");
+        List<String> ips = members.identifiers("Ips");
         List<ObjectNode> shapes;
         if (stack != null) {
             shapes = shapes(call.stack(new StackId(stack))).toList();

@@ -55,17 +55,16 @@ final class InstanceOperations {
 
     private static ObjectNode describe(Call call) {
         Members members = call.members();
-        int identifiers = members.count("StackId", "LayerId", "InstanceIds");
-        if (identifiers > 1) {
+        if (members.named("StackId", "LayerId", "InstanceIds") > 1) {
             throw ApiFailure.invalid(
                     "Please provide either one or more instance IDs or one stack ID or one layer ID, not several of them");
         }
-        String stack = members.text("StackId");
+        String stack = members.identifier("StackId");
         if (stack != null) {
             StackSnapshot snapshot = call.stack(new StackId(stack));
             return shapes(call, snapshot, Ordered.instances(snapshot));
         }
-        String layer = members.text("LayerId");
+        String layer = members.identifier("LayerId");
         if (layer != null) {
             LayerId id = new LayerId(layer);
             StackSnapshot snapshot = call.stack(LayerOperations.stackOf(call, id));

@@ -36,6 +36,7 @@ final class InstanceView {
         Shapes.list(shape, "BlockDeviceMappings", settings.blockDeviceMappings(), InstanceView::mapping);
         shape.put("CreatedAt", Shapes.timestamp(instance.createdAt()));
         shape.put("EbsOptimized", settings.ebsOptimized());
+        Shapes.put(shape, "EcsClusterArn", cluster(snapshot, settings));
         Shapes.put(shape, "ElasticIp", instance.elasticIp());
         shape.put("Hostname", instance.hostname());
         shape.put("InfrastructureClass", instance.infrastructureClass());
@@ -67,6 +68,7 @@ final class InstanceView {
         Reported reported = instance.reported();
         if (reported != null) {
             shape.put("ReportedAgentVersion", reported.agentVersion());
+            shape.put("Platform", reported.osName());
             Shapes.put(shape, "SshHostRsaKeyFingerprint", fingerprint(reported.sshHostRsaPublicKey()));
             Shapes.put(shape, "SshHostDsaKeyFingerprint", fingerprint(reported.sshHostDsaPublicKey()));
         }
@@ -98,6 +100,15 @@ final class InstanceView {
                 .map(id -> snapshot.layers().get(id))
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    private static @Nullable String cluster(StackSnapshot snapshot, InstanceSettings settings) {
+        return layers(snapshot, settings).stream()
+                .filter(layer -> layer.type().equals("ecs-cluster"))
+                .map(layer -> layer.settings().attributes().get("EcsClusterArn"))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static List<String> securityGroups(StackSnapshot snapshot, InstanceSettings settings) {

@@ -14,6 +14,7 @@ import dev.cairn.coordinator.domain.user.Access.Requirement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,7 @@ final class LayerOperations {
         members.requiredText("Name");
         members.requiredText("Shortname");
         LayerDraft draft = draft(members);
+        call.existing(stackId);
         return Shapes.single(
                 "LayerId",
                 call.decide(stackId, (snapshot, trace) -> Layers.create(snapshot, type, draft, trace))
@@ -79,10 +81,10 @@ final class LayerOperations {
 
     private static ObjectNode describe(Call call) {
         Members members = call.members();
-        List<String> ids = members.texts("LayerIds");
-        String stack = members.text("StackId");
-        if (stack != null && ids != null) {
-            throw ApiFailure.invalid("Please provide either one or more layer IDs or one stack ID, not both");
+        List<String> ids = members.identifiers("LayerIds");
+        String stack = members.identifier("StackId");
+        if ((stack == null) == (ids == null)) {
+            throw ApiFailure.invalid("Please provide one or more layer IDs or a stack ID");
         }
         if (stack != null) {
             StackSnapshot snapshot = call.stack(new StackId(stack));
@@ -92,11 +94,8 @@ final class LayerOperations {
                     layer ->
                             LayerView.shape(snapshot.stack(), layer, call.desk().arns()));
         }
-        if (ids == null || ids.isEmpty()) {
-            throw ApiFailure.invalid("Please provide one or more layer IDs or a stack ID");
-        }
         List<ObjectNode> layers = call.eachOf(
-                ids,
+                Objects.requireNonNull(ids),
                 LayerId::new,
                 (snapshot, id) -> Optional.ofNullable(snapshot.layers().get(id))
                         .map(layer -> LayerView.shape(

@@ -57,8 +57,8 @@ final class LoadBalancerOperations {
     private static ObjectNode describe(Call call) {
         Members members = call.members();
         members.atMostOne("StackId", "LayerIds");
-        String stack = members.text("StackId");
-        List<String> layers = members.texts("LayerIds");
+        String stack = members.identifier("StackId");
+        List<String> layers = members.identifiers("LayerIds");
         if (stack != null) {
             StackSnapshot snapshot = call.stack(new StackId(stack));
             return Shapes.list(

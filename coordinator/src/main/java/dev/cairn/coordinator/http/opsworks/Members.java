@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +29,14 @@ final class Members {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final ObjectReader REQUESTS =
+            JSON.reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
     private static final int CUSTOM_JSON_LIMIT_BYTES = 120 * 1024;
+
+    /** Room for what is longest, custom JSON and certificates with their chains. */
+    private static final int LONGEST_TEXT = 128 * 1024;
+
     private static final int CUSTOM_JSON_LEVELS = 100;
 
     /** As many as a stack may have instances: who names more asks for the whole stack. */
@@ -41,18 +50,24 @@ final class Members {
         this.path = path;
     }
 
-    /** An absent body counts as an empty object, as operations without input send it. */
+    /**
+     * An absent body counts as an empty object, as operations without input send it. A member that is there twice is refused:
+     * no client sends it, and whoever reads the same bytes with another parser could take the other one.
+     */
     static Members parse(byte[] body) {
         if (body.length == 0) {
             return new Members(JSON.createObjectNode(), "");
         }
         JsonNode node;
         try {
-            node = JSON.readTree(body);
+            node = REQUESTS.readTree(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            throw ApiFailure.serialization("The request body is not valid UTF-8");
         } catch (JsonProcessingException e) {
-            throw ApiFailure.serialization("The request body is not valid JSON");
-        } catch (IOException e) {
-            throw ApiFailure.serialization("The request body is not valid JSON in UTF-8");
+            throw ApiFailure.serialization("The request body is not valid JSON: " + cut(reason(e)));
         }
         if (node instanceof ObjectNode object) {
             return new Members(object, "");
@@ -73,11 +88,39 @@ final class Members {
         return given;
     }
 
+    /** How many of the members name something: an empty text or list is as good as none. */
+    int named(String... names) {
+        int given = 0;
+        for (String name : names) {
+            JsonNode value = object.get(name);
+            boolean empty = value == null
+                    || value.isNull()
+                    || (value.isArray() && value.isEmpty())
+                    || (value.isTextual() && value.textValue().isEmpty());
+            given += empty ? 0 : 1;
+        }
+        return given;
+    }
+
     /** Refuses a request that has several of the members that name what it is about. */
     void atMostOne(String... names) {
-        if (count(names) > 1) {
+        if (named(names) > 1) {
             throw ApiFailure.invalid("Please provide only one of " + String.join(", ", names));
         }
+    }
+
+    /** A member that names what the request is about; the empty text counts as absent. */
+    @Nullable
+    String identifier(String name) {
+        String value = text(name);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    /** As {@link #identifier}, of several; null unless there is at least one. */
+    @Nullable
+    List<String> identifiers(String name) {
+        List<String> values = texts(name);
+        return values == null || values.isEmpty() ? null : values;
     }
 
     @Nullable
@@ -153,6 +196,9 @@ final class Members {
         if (!value.isNumber()) {
             throw wrongType(name, value, "a number");
         }
+        if (!Double.isFinite(value.doubleValue())) {
+            throw violated(name, "...", "Member must be a number of double precision");
+        }
         return value.doubleValue();
     }
 
@@ -211,6 +257,7 @@ final class Members {
         }
         Map<String, @Nullable String> map = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : nested.properties()) {
+            checkText(name, entry.getKey());
             map.put(entry.getKey(), entry.getValue().isNull() ? null : text(name, entry.getValue()));
         }
         return map;
@@ -248,6 +295,7 @@ final class Members {
         }
         Map<String, List<String>> map = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : nested.object.properties()) {
+            checkText(name, entry.getKey());
             List<String> texts = nested.texts(entry.getKey());
             if (texts != null) {
                 map.put(entry.getKey(), texts);
@@ -321,11 +369,22 @@ final class Members {
             throw wrongType(name, value, "a string");
         }
         String text = value.textValue();
+        checkText(name, text);
+        return text;
+    }
+
+    private void checkText(String name, String text) {
+        if (text.length() > LONGEST_TEXT) {
+            throw violated(name, text, "Member must have length less than or equal to " + LONGEST_TEXT);
+        }
         // PostgreSQL cannot store it, and no member of this API has a use for it.
         if (text.indexOf('\0') >= 0) {
             throw violated(name, "...", "Member must not contain the character NUL");
         }
-        return text;
+        // What is stored and answered would be another text.
+        if (text.codePoints().anyMatch(one -> one >= Character.MIN_SURROGATE && one <= Character.MAX_SURROGATE)) {
+            throw violated(name, "...", "Member must not contain half of a character's surrogate pair");
+        }
     }
 
     private ApiFailure missing(String name) {
@@ -345,6 +404,12 @@ final class Members {
 
     private String path(String name) {
         return path + Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
+    /** The parser's words without the names of its classes. */
+    private static String reason(JsonProcessingException failure) {
+        String message = failure.getOriginalMessage();
+        return message.replaceAll("\\s*\\([^()]*com\\.fasterxml[^()]*\\)", "");
     }
 
     private static String cut(String value) {

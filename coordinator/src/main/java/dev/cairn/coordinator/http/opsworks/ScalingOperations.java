@@ -2,6 +2,7 @@ package dev.cairn.coordinator.http.opsworks;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.coordinator.domain.catalog.Scaling;
+import dev.cairn.coordinator.domain.catalog.ThresholdsDraft;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.layer.LayerId;
@@ -37,8 +38,8 @@ final class ScalingOperations {
         Members members = call.members();
         LayerId id = new LayerId(members.requiredText("LayerId"));
         Boolean enable = members.bool("Enable");
-        Thresholds up = thresholds(members.object("UpScaling"));
-        Thresholds down = thresholds(members.object("DownScaling"));
+        ThresholdsDraft up = thresholds(members.object("UpScaling"));
+        ThresholdsDraft down = thresholds(members.object("DownScaling"));
         call.decide(
                 LayerOperations.stackOf(call, id),
                 (snapshot, trace) -> Scaling.byLoad(snapshot, id, enable, up, down, trace));
@@ -141,19 +142,18 @@ final class ScalingOperations {
         return day.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
     }
 
-    private static @Nullable Thresholds thresholds(@Nullable Members given) {
+    private static @Nullable ThresholdsDraft thresholds(@Nullable Members given) {
         if (given == null) {
             return null;
         }
-        List<String> alarms = given.texts("Alarms");
-        return new Thresholds(
+        return new ThresholdsDraft(
                 given.integer("InstanceCount"),
                 given.integer("ThresholdsWaitTime"),
                 given.integer("IgnoreMetricsTime"),
                 given.decimal("CpuThreshold"),
                 given.decimal("MemoryThreshold"),
                 given.decimal("LoadThreshold"),
-                alarms == null ? List.of() : alarms);
+                given.texts("Alarms"));
     }
 
     private static ObjectNode shape(@Nullable Thresholds thresholds) {

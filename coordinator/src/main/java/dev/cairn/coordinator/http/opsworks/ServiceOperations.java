@@ -20,13 +20,13 @@ final class ServiceOperations {
 
     private static ObjectNode errors(Call call) {
         Members members = call.members();
-        if (members.count("StackId", "InstanceId", "ServiceErrorIds") > 1) {
+        if (members.named("StackId", "InstanceId", "ServiceErrorIds") > 1) {
             throw ApiFailure.invalid(
                     "Please provide either one or more service error IDs or one stack ID or one instance ID, not several"
                             + " of them");
         }
-        String stack = members.text("StackId");
-        String instance = members.text("InstanceId");
+        String stack = members.identifier("StackId");
+        String instance = members.identifier("InstanceId");
         List<String> ids = members.texts("ServiceErrorIds");
         if (stack != null) {
             StackId id = new StackId(stack);

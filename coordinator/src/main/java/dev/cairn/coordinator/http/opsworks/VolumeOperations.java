@@ -69,10 +69,10 @@ final class VolumeOperations {
     private static ObjectNode describe(Call call) {
         Members members = call.members();
         members.atMostOne("StackId", "InstanceId", "RaidArrayId", "VolumeIds");
-        String stack = members.text("StackId");
-        String instance = members.text("InstanceId");
-        String raidArray = members.text("RaidArrayId");
-        List<String> ids = members.texts("VolumeIds");
+        String stack = members.identifier("StackId");
+        String instance = members.identifier("InstanceId");
+        String raidArray = members.identifier("RaidArrayId");
+        List<String> ids = members.identifiers("VolumeIds");
         List<ObjectNode> shapes;
         if (raidArray != null) {
             throw ApiFailure.notFound("Unable to find RAID array with ID " + raidArray);
@@ -99,14 +99,14 @@ final class VolumeOperations {
     private static ObjectNode raidArrays(Call call) {
         Members members = call.members();
         members.atMostOne("StackId", "InstanceId", "RaidArrayIds");
-        String stack = members.text("StackId");
-        String instance = members.text("InstanceId");
-        List<String> ids = members.texts("RaidArrayIds");
+        String stack = members.identifier("StackId");
+        String instance = members.identifier("InstanceId");
+        List<String> ids = members.identifiers("RaidArrayIds");
         if (stack != null) {
             call.stack(new StackId(stack));
         } else if (instance != null) {
             call.stack(InstanceOperations.stackOf(call, new InstanceId(instance)));
-        } else if (ids != null && !ids.isEmpty()) {
+        } else if (ids != null) {
             throw ApiFailure.notFound(String.join(", ", ids));
         }
         return Shapes.list("RaidArrays", List.<ObjectNode>of(), shape -> shape);
