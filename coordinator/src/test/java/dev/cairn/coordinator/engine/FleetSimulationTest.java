@@ -111,8 +111,11 @@ final class FleetSimulationTest {
     }
 
     private static DeploymentRequest recipes(Random chance) {
-        String command = List.of("execute_recipes", "configure", "setup", "update_custom_cookbooks")
-                .get(chance.nextInt(4));
+        return command(List.of("execute_recipes", "configure", "setup", "update_custom_cookbooks")
+                .get(chance.nextInt(4)));
+    }
+
+    private static DeploymentRequest command(String command) {
         Map<String, List<String>> args =
                 command.equals("execute_recipes") ? Map.of("recipes", List.of("app::some")) : Map.of();
         return new DeploymentRequest(null, List.of(), List.of(), command, args, null, null);
@@ -178,6 +181,9 @@ final class FleetSimulationTest {
             ask(world, (stack, now, ids) -> InstanceRequests.start(stack, id, World.ALICE, now, ids));
         }
         world.run(Duration.ofMinutes(30));
+        // A configure that failed by its recipes is not tried again until somebody asks for it.
+        ask(world, (stack, now, ids) -> Deployments.create(stack, command("configure"), World.ALICE, now, ids));
+        world.run(Duration.ofMinutes(10));
         check(world, fleet);
         long generation = world.snapshot().stack().topologyGeneration();
         assertThat(world.snapshot().commands().values())
