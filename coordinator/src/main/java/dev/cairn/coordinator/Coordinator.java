@@ -3,9 +3,9 @@ package dev.cairn.coordinator;
 import dev.cairn.coordinator.account.FirstAdministrator;
 import dev.cairn.coordinator.compute.local.LocalCompute;
 import dev.cairn.coordinator.compute.none.NoCompute;
+import dev.cairn.coordinator.distribution.ArchivedDistribution;
 import dev.cairn.coordinator.domain.Ids;
 import dev.cairn.coordinator.domain.user.AccessKey;
-import dev.cairn.coordinator.engine.AgentEndpoint;
 import dev.cairn.coordinator.engine.Engine;
 import dev.cairn.coordinator.engine.LiveChanges;
 import dev.cairn.coordinator.grpc.AgentGateway;
@@ -14,6 +14,7 @@ import dev.cairn.coordinator.http.HttpServer;
 import dev.cairn.coordinator.pki.FileCertificateAuthority;
 import dev.cairn.coordinator.pki.LocalNames;
 import dev.cairn.coordinator.pki.ServerIdentity;
+import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.Compute;
 import dev.cairn.coordinator.port.Compute.ComputeException;
 import dev.cairn.coordinator.port.Store;
@@ -95,6 +96,7 @@ public final class Coordinator implements AutoCloseable {
             Gauge.builder("cairn.agents.connected", gateway, AgentGateway::sessionCount)
                     .description("Agents that hold a stream to this coordinator")
                     .register(meters);
+            AgentEndpoint agents = new AgentEndpoint(addresses.forAgents(grpcPort), authority.authorityPem());
             HttpServer http = opened.add(
                     "http",
                     new HttpServer(
@@ -108,9 +110,11 @@ public final class Coordinator implements AutoCloseable {
                             meters,
                             administrator,
                             version(),
+                            agents,
+                            new ArchivedDistribution(config.distribution(), config.data()),
                             () -> problem(store)));
             httpPort = http.start();
-            engine.start(new AgentEndpoint(addresses.forAgents(grpcPort), authority.authorityPem()));
+            engine.start(agents);
             LOG.info(
                     "dashboard=http://{}:{}{} agents={}",
                     addresses.httpHost(),

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param agents where agents connect
  * @param store null for SQLite in the data directory; may hold a password
  * @param clientCertificateLifetime of agents' certificates
+ * @param distribution that this process runs from, given away to machines that join; null when unknown
  */
 public record CoordinatorConfig(
         Path data,
@@ -35,7 +36,8 @@ public record CoordinatorConfig(
         @Nullable String store,
         EngineConfig engine,
         SourceLimits sources,
-        Duration clientCertificateLifetime) {
+        Duration clientCertificateLifetime,
+        @Nullable Path distribution) {
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):([0-9]{1,5})");
 
     /**
@@ -85,7 +87,8 @@ public record CoordinatorConfig(
                 settings.text(Setting.STORE),
                 engine(settings),
                 sources(settings),
-                settings.days(Setting.CERTIFICATE_DAYS, Duration.ofDays(30)));
+                settings.days(Setting.CERTIFICATE_DAYS, Duration.ofDays(30)),
+                home);
     }
 
     private static HttpConfig http(Settings settings) throws Settings.Invalid {

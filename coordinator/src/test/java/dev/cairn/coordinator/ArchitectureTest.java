@@ -16,6 +16,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -42,6 +43,7 @@ final class ArchitectureTest {
         ROOT + ".sources..",
         ROOT + ".system..",
         ROOT + ".account..",
+        ROOT + ".distribution..",
     };
 
     @Test
@@ -123,7 +125,8 @@ final class ArchitectureTest {
         return Stream.of(
                 library(".grpc..", "io.vertx.grpc..", "com.google.protobuf..", "dev.cairn.proto.."),
                 library(".pki..", "org.bouncycastle.."),
-                library(".sources..", "org.eclipse.jgit..", "org.apache.sshd..", "org.apache.commons.compress.."),
+                library(".sources..", "org.eclipse.jgit..", "org.apache.sshd.."),
+                library(List.of(".sources..", ".distribution.."), "org.apache.commons.compress.."),
                 library(
                         ".store.sql..",
                         "java.sql..",
@@ -206,10 +209,15 @@ final class ArchitectureTest {
     }
 
     private static DynamicTest library(String home, String... packages) {
+        return library(List.of(home), packages);
+    }
+
+    private static DynamicTest library(List<String> homes, String... packages) {
         return DynamicTest.dynamicTest(
-                home + " " + String.join(" ", packages),
+                homes + " " + String.join(" ", packages),
                 () -> check(noClasses()
-                        .that(not(resideInAPackage(ROOT + home)))
+                        .that(not(resideInAnyPackage(
+                                homes.stream().map(home -> ROOT + home).toArray(String[]::new))))
                         .should()
                         .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe(
                                 String.join(", ", packages),

@@ -150,9 +150,20 @@ final class Aftermath implements StackLane.Listener {
         lanes.note(instance.id(), instance.stackId());
         watcher.note(instance);
         switch (instance.status()) {
-            case RUNNING_SETUP, ONLINE, SETUP_FAILED, CONNECTION_LOST ->
+            case RUNNING_SETUP, ONLINE, SETUP_FAILED, CONNECTION_LOST, REGISTERED ->
                 sessions.expect(instance.id(), instance.stackId(), time.nanos());
-            case REQUESTED, PENDING, BOOTING, REBOOTING, STOPPING, TERMINATING, SHUTTING_DOWN, STOP_FAILED -> {
+            case REQUESTED,
+                    PENDING,
+                    BOOTING,
+                    REBOOTING,
+                    STOPPING,
+                    TERMINATING,
+                    SHUTTING_DOWN,
+                    STOP_FAILED,
+                    REGISTERING,
+                    ASSIGNING,
+                    UNASSIGNING,
+                    DEREGISTERING -> {
                 // Silence means nothing here.
             }
             case STOPPED, TERMINATED, START_FAILED -> {

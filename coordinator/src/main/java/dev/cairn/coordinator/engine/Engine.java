@@ -8,6 +8,7 @@ import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.Stack;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.port.AgentDispatch;
+import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.AgentInbox;
 import dev.cairn.coordinator.port.ChangeFeed;
 import dev.cairn.coordinator.port.Compute;

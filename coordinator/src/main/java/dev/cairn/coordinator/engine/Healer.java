@@ -98,7 +98,7 @@ final class Healer {
     private Evidence evidence(Instance instance) {
         Duration silence = sessions.contact(instance.id(), time.nanos()).sinceLastContact();
         Server server = instance.server();
-        if (server == null || !instance.infrastructureClass().equals("ec2")) {
+        if (server == null || instance.onPremises() || !compute.manages(server.id())) {
             return new Evidence(silence, Machine.NONE, "no machine of the compute adapter");
         }
         try {

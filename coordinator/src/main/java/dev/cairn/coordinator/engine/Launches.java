@@ -6,6 +6,7 @@ import dev.cairn.coordinator.domain.effect.OutboxEntry;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.Compute.LaunchRequest;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.Time;

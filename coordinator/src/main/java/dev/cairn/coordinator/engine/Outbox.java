@@ -8,6 +8,7 @@ import dev.cairn.coordinator.domain.effect.OutboxEntry;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.lifecycle.CommandReports;
 import dev.cairn.coordinator.domain.lifecycle.EffectGuard;
 import dev.cairn.coordinator.domain.lifecycle.Signal;
@@ -166,9 +167,9 @@ final class Outbox {
     private void act(OutboxEntry entry, Optional<StackSnapshot> snapshot) throws ComputeException, SourceException {
         switch (entry.effect()) {
             case Effect.LaunchServer launch -> launch(entry, snapshot, launch.instanceId());
-            case Effect.StopServer stop -> compute.stop(stop.serverId());
-            case Effect.TerminateServer terminate -> compute.terminate(terminate.serverId());
-            case Effect.RebootServer reboot -> compute.reboot(reboot.serverId());
+            case Effect.StopServer stop -> compute.stop(managed(stop.serverId()));
+            case Effect.TerminateServer terminate -> terminate(terminate.serverId());
+            case Effect.RebootServer reboot -> compute.reboot(managed(reboot.serverId()));
             case Effect.CancelCommand cancel -> {
                 boolean reached = agents.cancel(cancel.instanceId(), cancel.commandId(), cancel.attemptId());
                 LOG.info("instance={} command={} cancel reached={}", cancel.instanceId(), cancel.commandId(), reached);
@@ -176,6 +177,25 @@ final class Outbox {
             case Effect.ResolveCookbooks resolve -> resolve(entry, snapshot, resolve.commandIds());
             case Effect.ConfirmServer confirm -> healReview.accept(entry.stackId(), confirm.instanceId());
         }
+    }
+
+    /** A machine that was made elsewhere and brought here lives on when nobody wants it any more. */
+    private void terminate(ServerId id) throws ComputeException {
+        if (compute.manages(id)) {
+            compute.terminate(id);
+        } else {
+            LOG.warn("server={} was not made by this coordinator and is left alone", id);
+        }
+    }
+
+    private ServerId managed(ServerId id) throws ComputeException {
+        if (!compute.manages(id)) {
+            throw new ComputeException(
+                    "the machine " + id + " was made elsewhere and this coordinator has no access to its provider:"
+                            + " do it there",
+                    true);
+        }
+        return id;
     }
 
     private void launch(OutboxEntry entry, Optional<StackSnapshot> snapshot, InstanceId id) throws ComputeException {
@@ -225,6 +245,7 @@ final class Outbox {
         if (old == null) {
             return null;
         }
+        managed(old.id());
         boolean gone = compute.describe(old.id())
                 .filter(state -> state.phase() != Compute.Phase.TERMINATED)
                 .isEmpty();

@@ -57,8 +57,19 @@ final class Watcher {
     private static boolean inTransition(InstanceStatus status) {
         return switch (status) {
             case PENDING, BOOTING, STOPPING, TERMINATING, SHUTTING_DOWN, TERMINATED, STOP_FAILED -> true;
-            case REQUESTED, RUNNING_SETUP, ONLINE, SETUP_FAILED, START_FAILED, STOPPED, REBOOTING, CONNECTION_LOST ->
-                false;
+            case REQUESTED,
+                    RUNNING_SETUP,
+                    ONLINE,
+                    SETUP_FAILED,
+                    START_FAILED,
+                    STOPPED,
+                    REBOOTING,
+                    CONNECTION_LOST,
+                    REGISTERING,
+                    REGISTERED,
+                    ASSIGNING,
+                    UNASSIGNING,
+                    DEREGISTERING -> false;
         };
     }
 
@@ -96,7 +107,7 @@ final class Watcher {
             return Optional.of(new Signal.ServerTerminated());
         }
         Server server = instance.server();
-        if (server == null) {
+        if (server == null || !compute.manages(server.id())) {
             return Optional.empty();
         }
         try {

@@ -7,6 +7,8 @@ import dev.cairn.coordinator.http.opsworks.LogLinks;
 import dev.cairn.coordinator.http.opsworks.OpsWorksApi;
 import dev.cairn.coordinator.http.signature.Digests;
 import dev.cairn.coordinator.http.signature.SignatureVerifier;
+import dev.cairn.coordinator.port.AgentDistribution;
+import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.ChangeFeed;
 import dev.cairn.coordinator.port.Decisions;
 import dev.cairn.coordinator.port.Store;
@@ -54,6 +56,8 @@ public final class HttpServer implements AutoCloseable {
      * @param administrator the key of the first start; signatures of links and the dashboard's token are derived from it, so
      *     that they are the same after a restart and on every coordinator of one store
      * @param version of the coordinator, and of the agents that were released with it
+     * @param agents where agents connect
+     * @param distribution what machines fetch to join
      * @param problem why the coordinator cannot do its work at present, empty when it can: for readiness
      */
     public HttpServer(
@@ -67,6 +71,8 @@ public final class HttpServer implements AutoCloseable {
             PrometheusMeterRegistry meters,
             AccessKey administrator,
             String version,
+            AgentEndpoint agents,
+            AgentDistribution distribution,
             Supplier<Optional<String>> problem) {
         this.vertx = vertx;
         this.config = config;
@@ -81,7 +87,16 @@ public final class HttpServer implements AutoCloseable {
         this.feed = new LiveFeed(vertx, changes, time, config);
         Addresses addresses = new Addresses(config.publicUrl());
         ApiRoute api = new ApiRoute(
-                new OpsWorksApi(store, decisions, time, ids, config.accountId(), links, version),
+                new OpsWorksApi(
+                        store,
+                        decisions,
+                        time,
+                        ids,
+                        config.accountId(),
+                        links,
+                        version,
+                        agents,
+                        distribution.architecture()),
                 new SignatureVerifier(store::accessKey, time::now),
                 threads,
                 ids,
@@ -98,6 +113,9 @@ public final class HttpServer implements AutoCloseable {
         router.get("/readyz").handler(context -> ready(context, problem));
         router.get("/metrics").handler(context -> metrics(context, meters));
         router.get("/logs/:command").handler(context -> logs.handle(context.request(), context.pathParam("command")));
+        AgentRoute installation = new AgentRoute(distribution, threads);
+        router.get("/opsworks-agent-installer.tgz").handler(context -> installation.installer(context.request()));
+        router.get("/agent/cairn-agent.tar.gz").handler(context -> installation.agent(context.request()));
         dashboard.addTo(router);
         router.errorHandler(404, context -> Replies.text(context.response(), 404, "There is nothing at this address"));
         router.errorHandler(

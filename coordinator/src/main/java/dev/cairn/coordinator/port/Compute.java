@@ -16,6 +16,9 @@ public interface Compute extends AutoCloseable {
     /** One line for people: which kind of machines this makes and what they cannot do. */
     String describeSelf();
 
+    /** Could this adapter have made the machine, or take care of it? False for one that was made elsewhere and brought here. */
+    boolean manages(ServerId id);
+
     /**
      * Makes a machine. The same token never makes two: a repeated call describes the machine of the first.
      *

@@ -75,6 +75,11 @@ public final class SimulatedCompute implements Compute {
     }
 
     @Override
+    public boolean manages(ServerId id) {
+        return !id.elsewhere();
+    }
+
+    @Override
     public synchronized Optional<ServerState> launched(String token) throws ComputeException {
         reach();
         return Optional.ofNullable(byToken.get(token)).map(this::state);

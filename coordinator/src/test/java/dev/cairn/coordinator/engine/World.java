@@ -14,6 +14,7 @@ import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.lifecycle.InstanceRequests;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.timeline.TimelineEntry;
+import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.Decisions;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.StoreUnavailable;

@@ -1,23 +1,19 @@
 package dev.cairn.coordinator.grpc;
 
 import static dev.cairn.coordinator.grpc.Eventually.eventually;
+import static dev.cairn.coordinator.grpc.WholeCoordinator.client;
+import static dev.cairn.coordinator.grpc.WholeCoordinator.command;
+import static dev.cairn.coordinator.grpc.WholeCoordinator.config;
+import static dev.cairn.coordinator.grpc.WholeCoordinator.port;
+import static dev.cairn.coordinator.grpc.WholeCoordinator.status;
+import static dev.cairn.coordinator.grpc.WholeCoordinator.succeed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import dev.cairn.coordinator.Coordinator;
-import dev.cairn.coordinator.CoordinatorConfig;
 import dev.cairn.coordinator.StartFailed;
-import dev.cairn.coordinator.engine.EngineConfig;
-import dev.cairn.coordinator.http.HttpConfig;
-import dev.cairn.coordinator.sources.SourceLimits;
-import dev.cairn.proto.agent.v1.AgentMessage;
 import dev.cairn.proto.agent.v1.Command;
-import dev.cairn.proto.agent.v1.CommandAcknowledged;
-import dev.cairn.proto.agent.v1.CommandResult;
-import dev.cairn.proto.agent.v1.CoordinatorMessage;
 import dev.cairn.proto.agent.v1.EnrollResponse;
-import dev.cairn.proto.agent.v1.LogChunk;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,18 +24,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.opsworks.OpsWorksClient;
 import software.amazon.awssdk.services.opsworks.model.SourceType;
 
@@ -142,18 +131,6 @@ final class WholeCoordinatorTest {
         new Coordinator(config(data, 0)).close();
     }
 
-    private static CoordinatorConfig config(Path data, int grpcPort) {
-        return new CoordinatorConfig(
-                data,
-                HttpConfig.on("127.0.0.1", 0),
-                new CoordinatorConfig.Agents("127.0.0.1", grpcPort, List.of()),
-                new CoordinatorConfig.ComputeChoice.ByHand(),
-                null,
-                EngineConfig.DEFAULTS.withPeriods(Duration.ofSeconds(2), Duration.ofMillis(200)),
-                SourceLimits.DEFAULTS,
-                Duration.ofDays(30));
-    }
-
     /** An instance of a layer whose setup runs the recipe of a repository. */
     private String instance(OpsWorksClient api) throws Exception {
         Path repository = Files.createDirectories(directory.resolve("repository"));
@@ -188,28 +165,6 @@ final class WholeCoordinatorTest {
                 .instanceId();
     }
 
-    private static OpsWorksClient client(Coordinator coordinator, Path data) throws Exception {
-        Properties credentials = new Properties();
-        try (var reader = Files.newBufferedReader(data.resolve("credentials"))) {
-            credentials.load(reader);
-        }
-        return OpsWorksClient.builder()
-                .endpointOverride(URI.create(coordinator.httpAddress()))
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                        credentials.getProperty("aws_access_key_id"),
-                        credentials.getProperty("aws_secret_access_key"))))
-                .httpClient(UrlConnectionHttpClient.create())
-                .build();
-    }
-
-    private static String status(OpsWorksClient api, String instance) {
-        return api.describeInstances(request -> request.instanceIds(instance))
-                .instances()
-                .getFirst()
-                .status();
-    }
-
     /** What the link in DescribeCommands shows. */
     private static String log(OpsWorksClient api, String instance) throws Exception {
         String url = api.describeCommands(request -> request.instanceId(instance)).commands().stream()
@@ -221,11 +176,6 @@ final class WholeCoordinatorTest {
             return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
                     .body();
         }
-    }
-
-    private static int port(Coordinator coordinator) {
-        String address = coordinator.grpcAddress();
-        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
     private static Path token(Path data, String instance) {
@@ -241,39 +191,5 @@ final class WholeCoordinatorTest {
             }
         });
         return found[0];
-    }
-
-    private static Command command(TestAgent.Stream stream, String type) {
-        eventually(type + " command", () -> commands(stream, type).findAny().isPresent());
-        return commands(stream, type).findAny().orElseThrow();
-    }
-
-    private static java.util.stream.Stream<Command> commands(TestAgent.Stream stream, String type) {
-        return stream.received.stream()
-                .filter(CoordinatorMessage::hasCommand)
-                .map(CoordinatorMessage::getCommand)
-                .filter(command -> command.getType().equals(type));
-    }
-
-    private static void succeed(TestAgent.Stream stream, Command command) {
-        stream.send(AgentMessage.newBuilder()
-                .setCommandAcknowledged(CommandAcknowledged.newBuilder()
-                        .setCommandId(command.getCommandId())
-                        .setAttemptId(command.getAttemptId()))
-                .build());
-        stream.send(AgentMessage.newBuilder()
-                .setLogChunk(LogChunk.newBuilder()
-                        .setCommandId(command.getCommandId())
-                        .setAttemptId(command.getAttemptId())
-                        .setData(ByteString.copyFromUtf8("converged")))
-                .build());
-        stream.send(AgentMessage.newBuilder()
-                .setCommandResult(CommandResult.newBuilder()
-                        .setCommandId(command.getCommandId())
-                        .setAttemptId(command.getAttemptId())
-                        .setOutcome(CommandResult.Outcome.OUTCOME_EXITED)
-                        .setBundleSha256(command.getBundleSha256())
-                        .setLogLengthBytes(9))
-                .build());
     }
 }

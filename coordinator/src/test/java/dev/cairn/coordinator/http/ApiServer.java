@@ -2,6 +2,7 @@ package dev.cairn.coordinator.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cairn.coordinator.distribution.ArchivedDistribution;
 import dev.cairn.coordinator.domain.Secret;
 import dev.cairn.coordinator.domain.Write;
 import dev.cairn.coordinator.domain.user.AccessKey;
@@ -12,6 +13,7 @@ import dev.cairn.coordinator.engine.LiveChanges;
 import dev.cairn.coordinator.http.opsworks.Caller;
 import dev.cairn.coordinator.http.opsworks.LogLinks;
 import dev.cairn.coordinator.http.opsworks.OpsWorksApi;
+import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.store.memory.MemoryStore;
 import dev.cairn.coordinator.system.RandomIds;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -19,12 +21,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,9 +65,14 @@ final class ApiServer implements AutoCloseable {
     final FakeDecisions decisions = new FakeDecisions(store, time, ids, changes);
     final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final AccessKey administrator = user("administrator", true);
+    /** Of the authority that the agents of this server trust. */
+    static final String AUTHORITY = authority();
+
     final HttpClient http = HttpClient.newHttpClient();
-    private final OpsWorksApi api =
-            new OpsWorksApi(store, decisions, time, ids, "123456789012", new LogLinks(new byte[32]), "1.2.3");
+    private static final AgentEndpoint AGENTS =
+            new AgentEndpoint(List.of("coordinator.example.com:8443"), AUTHORITY);
+    private final OpsWorksApi api = new OpsWorksApi(
+            store, decisions, time, ids, "123456789012", new LogLinks(new byte[32]), "1.2.3", AGENTS, "x86_64");
     /** With one event loop, so that a test can keep it busy. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
@@ -80,7 +89,19 @@ final class ApiServer implements AutoCloseable {
     ApiServer(String host) {
         HttpConfig config = HttpConfig.on(host, 0).withLiveBeat(Duration.ofMillis(200));
         server = new HttpServer(
-                vertx, config, store, decisions, changes, time, ids, meters, administrator, "1.2.3", () -> problem);
+                vertx,
+                config,
+                store,
+                decisions,
+                changes,
+                time,
+                ids,
+                meters,
+                administrator,
+                "1.2.3",
+                AGENTS,
+                new ArchivedDistribution(null, Path.of("nowhere")),
+                () -> problem);
         try {
             port = server.start();
         } catch (IOException e) {
@@ -276,5 +297,13 @@ final class ApiServer implements AutoCloseable {
         http.close();
         time.close();
         store.close();
+    }
+
+    private static String authority() {
+        try (InputStream pem = ApiServer.class.getResourceAsStream("authority.pem")) {
+            return new String(Objects.requireNonNull(pem).readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -54,6 +54,8 @@ public final class LocalCompute implements Compute {
     private final MachineRecords records;
     private final FileChannel claim;
     private final ReentrantLock allotting = new ReentrantLock();
+    private static final String ID_PREFIX = "m-";
+
     private final Map<ServerId, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     private LocalCompute(
@@ -182,6 +184,11 @@ public final class LocalCompute implements Compute {
     @Override
     public Optional<ServerState> launched(String token) throws ComputeException {
         return describe(idOf(token));
+    }
+
+    @Override
+    public boolean manages(ServerId id) {
+        return id.value().startsWith(ID_PREFIX);
     }
 
     @Override
@@ -474,7 +481,7 @@ public final class LocalCompute implements Compute {
     static ServerId idOf(String token) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return new ServerId("m-" + HexFormat.of().formatHex(digest, 0, 6));
+            return new ServerId(ID_PREFIX + HexFormat.of().formatHex(digest, 0, 6));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JVM lacks SHA-256", e);
         }

@@ -59,6 +59,11 @@ public final class NoCompute implements Compute {
         return start(new ServerId(PREFIX + request.instanceId().value()), request);
     }
 
+    @Override
+    public boolean manages(ServerId id) {
+        return ID.matcher(id.value()).matches();
+    }
+
     /** A launch makes nothing: the machine is there already, or comes when its owner brings it. */
     @Override
     public Optional<ServerState> launched(String token) {
@@ -129,7 +134,7 @@ public final class NoCompute implements Compute {
     }
 
     private Optional<Phase> phase(ServerId id) throws IOException {
-        if (!ID.matcher(id.value()).matches()) {
+        if (!manages(id)) {
             return Optional.empty();
         }
         try {

@@ -152,7 +152,11 @@ final class NodeAttributes {
         return new Tree()
                 .with("availability_zone", (Object) StackBags.zone(instance))
                 .with("region", snapshot.stack().settings().region())
-                .with("aws_instance_id", server == null ? null : server.id().value())
+                .with(
+                        "aws_instance_id",
+                        server == null || server.id().elsewhere()
+                                ? null
+                                : server.id().value())
                 .with("instance_type", instance.settings().instanceType())
                 .with("ip", server == null ? null : server.publicIp())
                 .with("private_ip", server == null ? null : server.privateIp())

@@ -169,7 +169,11 @@ final class StackBags {
                 .toList();
         return new Tree()
                 .with("instance_id", instance.id().value())
-                .with("ec2_instance_id", server == null ? null : server.id().value())
+                .with(
+                        "ec2_instance_id",
+                        server == null || server.id().elsewhere()
+                                ? null
+                                : server.id().value())
                 .with("hostname", instance.hostname())
                 .with("self", self)
                 .with("role", role)

@@ -15,7 +15,7 @@ public final class Given {
     }
 
     /** As {@link #text}, where clearing means going back to a default. */
-    static String textOr(@Nullable String given, @Nullable String present, String otherwise) {
+    public static String textOr(@Nullable String given, @Nullable String present, String otherwise) {
         String merged = text(given, present);
         return merged == null ? otherwise : merged;
     }

@@ -330,7 +330,7 @@ public final class HostnameThemes {
     }
 
     /** What the API gives an instance that is created without a name: the lowest free integer. */
-    static String lowestNumber(Set<String> taken) {
+    public static String lowestNumber(Set<String> taken) {
         return numbered("", taken);
     }
 

@@ -130,9 +130,7 @@ public final class Instances {
                 present.tenancy());
         boolean otherOs = !settings.os().equals(present.os());
         Checks checks = new Checks()
-                .that(
-                        !instance.infrastructureClass().equals("on-premises"),
-                        "Registered on-premises instances can't be updated")
+                .that(!instance.onPremises(), "Registered on-premises instances can't be updated")
                 .that(
                         draft.onlyAgentVersion() || instance.status() == InstanceStatus.STOPPED,
                         "Instance " + id + " is " + instance.status().word()

@@ -11,11 +11,10 @@ import java.util.Set;
  * default security group and the built-in recipes, which only Chef 11 stacks have.
  */
 public final class LayerTypes {
-    static final String CUSTOM = "custom";
+    public static final String CUSTOM = "custom";
+    public static final String ECS_CLUSTER = "ecs-cluster";
     /** The attribute that names the cluster of an ecs-cluster layer. */
     static final String CLUSTER = "EcsClusterArn";
-
-    static final String ECS_CLUSTER = "ecs-cluster";
 
     /** The attributes that are kept as secrets. */
     public static final Set<String> SECRET_ATTRIBUTES =
@@ -212,7 +211,7 @@ public final class LayerTypes {
     }
 
     /** May one instance be in layers of both types? */
-    static boolean mayShare(String one, String other) {
+    public static boolean mayShare(String one, String other) {
         return one.equals(CUSTOM)
                 || other.equals(CUSTOM)
                 || SHARES.getOrDefault(one, Set.of()).contains(other);

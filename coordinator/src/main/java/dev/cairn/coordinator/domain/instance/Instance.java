@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param server the machine behind it; null when there is none
  * @param reported what the agent last said of the machine; null before its first contact
  * @param infrastructureClass ec2 or on-premises
+ * @param registeredBy the ARN of whoever registered the machine; null for an instance that was created here
  */
 public record Instance(
         InstanceId id,
@@ -29,6 +30,16 @@ public record Instance(
         implements Entity {
     public String hostname() {
         return settings.hostname();
+    }
+
+    /** Was its machine made elsewhere and brought here? */
+    public boolean registered() {
+        return registeredBy != null;
+    }
+
+    /** A registered machine outside EC2: it can be neither started nor stopped from here. */
+    public boolean onPremises() {
+        return infrastructureClass.equals("on-premises");
     }
 
     public Instance to(InstanceStatus changed, Instant now) {

@@ -33,6 +33,27 @@ public record InstanceSettings(
         blockDeviceMappings = List.copyOf(blockDeviceMappings);
     }
 
+    public InstanceSettings withLayers(List<LayerId> changed) {
+        return new InstanceSettings(
+                hostname,
+                changed,
+                instanceType,
+                os,
+                amiId,
+                autoScalingType,
+                availabilityZone,
+                subnetId,
+                sshKeyName,
+                architecture,
+                rootDeviceType,
+                virtualizationType,
+                blockDeviceMappings,
+                installUpdatesOnBoot,
+                ebsOptimized,
+                agentVersion,
+                tenancy);
+    }
+
     /** The API's shapes {@code BlockDeviceMapping} and {@code EbsBlockDevice}; size in GiB. */
     public record BlockDeviceMapping(
             @Nullable String deviceName,

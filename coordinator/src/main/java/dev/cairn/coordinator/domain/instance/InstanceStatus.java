@@ -18,7 +18,17 @@ public enum InstanceStatus {
     REBOOTING,
     TERMINATING,
     TERMINATED,
-    CONNECTION_LOST;
+    CONNECTION_LOST,
+    /** A machine made elsewhere has asked to join; its first setup waits. */
+    REGISTERING,
+    /** It has joined and belongs to no layer. */
+    REGISTERED,
+    /** It was given to layers; their setup waits. */
+    ASSIGNING,
+    /** Its layers' shutdown recipes run before it leaves them. */
+    UNASSIGNING,
+    /** Its layers' shutdown recipes run before it leaves the stack. */
+    DEREGISTERING;
 
     /** The word on the wire, such as {@code running_setup}. */
     public String word() {

@@ -64,8 +64,10 @@ public final class CommandReports {
 
     private static void acknowledge(Draft draft, Command command) {
         draft.put(command.acknowledged(draft.now()));
-        if (command.type().equals("shutdown")) {
-            Lifecycle.apply(draft, command.instanceId(), new Signal.ShutdownBegun());
+        switch (command.type()) {
+            case "setup" -> Lifecycle.apply(draft, command.instanceId(), new Signal.SetupBegun());
+            case "shutdown" -> Lifecycle.apply(draft, command.instanceId(), new Signal.ShutdownBegun());
+            default -> {}
         }
     }
 

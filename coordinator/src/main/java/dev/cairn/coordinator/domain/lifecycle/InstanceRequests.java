@@ -4,18 +4,11 @@ import dev.cairn.coordinator.domain.Actor;
 import dev.cairn.coordinator.domain.Ids;
 import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.decision.Draft;
-import dev.cairn.coordinator.domain.deployment.Command;
 import dev.cairn.coordinator.domain.effect.Effect;
-import dev.cairn.coordinator.domain.effect.Timer;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Server;
-import dev.cairn.coordinator.domain.queue.CommandQueue;
-import dev.cairn.coordinator.domain.resource.ElasticIp;
-import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
-import dev.cairn.coordinator.domain.resource.Volume;
-import dev.cairn.coordinator.domain.scaling.TimeBasedScaling;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import java.time.Instant;
 import java.util.Map;
@@ -72,6 +65,10 @@ public final class InstanceRequests {
         if (instance == null) {
             return missing(id);
         }
+        if (instance.onPremises()) {
+            return Outcome.invalid("Instance " + id
+                    + " is a registered on-premises instance, which can't be deleted; use DeregisterInstance");
+        }
         boolean resting = instance.status() == InstanceStatus.STOPPED
                 || instance.status() == InstanceStatus.START_FAILED
                 || (instance.status() == InstanceStatus.STOP_FAILED && instance.server() == null);
@@ -80,27 +77,12 @@ public final class InstanceRequests {
                     "Instance " + id + " is " + instance.status().word() + ": please stop it before you delete it");
         }
         Draft draft = new Draft(snapshot, actor, now, ids);
-        CommandQueue.abandon(draft, id, "the instance was deleted");
-        for (Timer timer : snapshot.timers().values()) {
-            if (timer.id().subject().equals(id.value())) {
-                draft.delete(timer);
-            }
-        }
-        for (Command command : snapshot.commands().values()) {
-            if (command.instanceId().equals(id)) {
-                draft.cancelTimer(Timer.Kind.COMMAND_EXPIRY, command.id());
-            }
-        }
-        TimeBasedScaling schedule = snapshot.timeBasedScaling().get(id);
-        if (schedule != null) {
-            draft.delete(schedule);
-        }
         Server server = instance.server();
         if (server != null) {
             draft.effect(new Effect.TerminateServer(id, server.id()));
         }
-        giveBack(draft, instance, deleteElasticIp, deleteVolumes);
-        draft.delete(draft.known(id));
+        Removal.remove(
+                draft, instance, new Removal.Resources(deleteElasticIp, deleteVolumes), "the instance was deleted");
         draft.note(
                 id,
                 "instance deleted",
@@ -113,31 +95,15 @@ public final class InstanceRequests {
         return Topology.settled(draft, id);
     }
 
-    /** What it had of the stack's resources stays with the stack, unless it is to go with it. */
-    private static void giveBack(Draft draft, Instance instance, boolean deleteElasticIp, boolean deleteVolumes) {
-        String ip = instance.elasticIp();
-        if (ip != null && deleteElasticIp) {
-            ElasticIp found = draft.before().resources().elasticIps().get(new ElasticIpAddress(ip));
-            if (found != null) {
-                draft.delete(found);
-            }
-        }
-        for (Volume volume : draft.before().resources().volumes().values()) {
-            if (instance.id().equals(volume.instanceId())) {
-                if (deleteVolumes) {
-                    draft.delete(volume);
-                } else {
-                    draft.put(volume.assignedTo(null));
-                }
-            }
-        }
-    }
-
     private static Outcome<InstanceId> ask(
             StackSnapshot snapshot, InstanceId id, Signal signal, String done, Actor actor, Instant now, Ids ids) {
         Instance instance = snapshot.instances().get(id);
         if (instance == null) {
             return missing(id);
+        }
+        if (instance.onPremises()) {
+            return Outcome.invalid("Instance " + id + " (" + instance.hostname()
+                    + ") is a registered on-premises instance, which can't be " + done + " from here");
         }
         Draft draft = new Draft(snapshot, actor, now, ids);
         if (!Lifecycle.apply(draft, id, signal)) {

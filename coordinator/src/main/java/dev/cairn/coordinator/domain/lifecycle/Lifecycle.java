@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,7 +27,7 @@ public final class Lifecycle {
 
     private Lifecycle() {}
 
-    /** What a row does to the draft. Must leave the instance in one of the row's statuses. */
+    /** What a row does to the draft. Must leave the instance in one of the row's statuses, or gone where the row says so. */
     @FunctionalInterface
     interface Rule<S extends Signal> {
         void apply(Draft draft, Instance instance, S signal);
@@ -36,10 +37,20 @@ public final class Lifecycle {
      * One legal pair and what can come of it.
      *
      * @param to the statuses that can follow, {@code from} among them when nothing may change
+     * @param ends can the instance be gone afterwards?
      * @param meaning for people: what the row is about
      */
     public record Row(
-            InstanceStatus from, Class<? extends Signal> signal, Set<InstanceStatus> to, String meaning, Step step) {}
+            InstanceStatus from,
+            Class<? extends Signal> signal,
+            Set<InstanceStatus> to,
+            boolean ends,
+            String meaning,
+            Step step) {
+        private boolean allows(Optional<InstanceStatus> after) {
+            return after.map(to::contains).orElse(ends);
+        }
+    }
 
     /** A rule with the cast to its signal done. Only this class calls it. */
     @FunctionalInterface
@@ -64,8 +75,8 @@ public final class Lifecycle {
             return false;
         }
         row.step().take(draft, instance, signal);
-        InstanceStatus after = draft.known(id).status();
-        if (!row.to().contains(after)) {
+        Optional<InstanceStatus> after = draft.instance(id).map(Instance::status);
+        if (!row.allows(after)) {
             throw new IllegalStateException("instance " + id + " went from " + row.from() + " to " + after + " on "
                     + signal.getClass().getSimpleName() + ", which the table does not allow");
         }
@@ -102,8 +113,21 @@ public final class Lifecycle {
         table.in(REQUESTED, PENDING, BOOTING)
                 .on(Signal.AgentConnected.class, "first contact: setup is queued", Starting::contact, RUNNING_SETUP);
 
-        table.in(RUNNING_SETUP).on(Signal.SetupSucceeded.class, "in service", Serving::setUp, ONLINE);
-        table.in(RUNNING_SETUP).on(Signal.SetupFailed.class, "setup has failed", Serving::setupFailed, SETUP_FAILED);
+        table.in(REGISTERING, ASSIGNING).on(Signal.SetupBegun.class, "setup runs", Registering::begun, RUNNING_SETUP);
+        table.in(REGISTERING, ASSIGNING, REGISTERED, UNASSIGNING, DEREGISTERING)
+                .stay(Signal.AgentConnected.class, "a new session", Serving::reconnected);
+        table.in(RUNNING_SETUP)
+                .on(
+                        Signal.SetupSucceeded.class,
+                        "in service, or registered where there is no layer",
+                        Serving::setUp,
+                        ONLINE,
+                        REGISTERED);
+        table.in(REGISTERING)
+                .on(Signal.SetupSucceeded.class, "its beginning was not heard", Serving::setUp, REGISTERED);
+        table.in(ASSIGNING).on(Signal.SetupSucceeded.class, "its beginning was not heard", Serving::setUp, ONLINE);
+        table.in(REGISTERING, ASSIGNING, RUNNING_SETUP)
+                .on(Signal.SetupFailed.class, "setup has failed", Serving::setupFailed, SETUP_FAILED);
         table.in(ONLINE, SETUP_FAILED)
                 .on(Signal.SetupRequested.class, "out of service for setup", Serving::setupAgain, RUNNING_SETUP);
         table.in(RUNNING_SETUP, ONLINE, SETUP_FAILED)
@@ -140,7 +164,7 @@ public final class Lifecycle {
                         SETUP_FAILED,
                         CONNECTION_LOST);
 
-        table.in(RUNNING_SETUP, ONLINE, SETUP_FAILED)
+        table.in(RUNNING_SETUP, ONLINE, SETUP_FAILED, REGISTERED)
                 .on(Signal.ContactLost.class, "silence beyond the limit", Silence::lost, CONNECTION_LOST);
         table.in(CONNECTION_LOST)
                 .on(
@@ -149,7 +173,8 @@ public final class Lifecycle {
                         Silence::back,
                         RUNNING_SETUP,
                         ONLINE,
-                        SETUP_FAILED);
+                        SETUP_FAILED,
+                        REGISTERED);
         table.in(CONNECTION_LOST)
                 .on(
                         Signal.ContactRestored.class,
@@ -157,7 +182,8 @@ public final class Lifecycle {
                         Silence::restored,
                         RUNNING_SETUP,
                         ONLINE,
-                        SETUP_FAILED);
+                        SETUP_FAILED,
+                        REGISTERED);
         table.in(CONNECTION_LOST)
                 .on(
                         Signal.HealDecided.class,
@@ -165,6 +191,40 @@ public final class Lifecycle {
                         Silence::heal,
                         STOPPING,
                         TERMINATING);
+
+        table.in(REGISTERED)
+                .on(Signal.AssignRequested.class, "setup with its layers is queued", Registering::assign, ASSIGNING);
+        table.in(ASSIGNING, RUNNING_SETUP, ONLINE, SETUP_FAILED)
+                .on(Signal.UnassignRequested.class, "shutdown recipes are queued", Registering::unassign, UNASSIGNING);
+        table.in(CONNECTION_LOST)
+                .stay(Signal.UnassignRequested.class, "out of its layers", Registering::unassignSilent);
+        table.in(UNASSIGNING, DEREGISTERING)
+                .stay(Signal.ShutdownBegun.class, "shutdown recipes run", Registering::shutdownBegun);
+        table.in(UNASSIGNING).on(Signal.ShutdownEnded.class, "out of all layers", Registering::unassigned, REGISTERED);
+        table.in(UNASSIGNING)
+                .on(
+                        Signal.ShutdownTimedOut.class,
+                        "shutdown recipes had their time",
+                        Registering::unassignTimedOut,
+                        REGISTERED);
+        table.in(RUNNING_SETUP, ONLINE, SETUP_FAILED)
+                .mayEnd(
+                        Signal.DeregisterRequested.class,
+                        "shutdown recipes are queued; without layers it goes at once",
+                        Registering::deregister,
+                        DEREGISTERING);
+        table.in(EnumSet.complementOf(EnumSet.of(RUNNING_SETUP, ONLINE, SETUP_FAILED, DEREGISTERING))
+                        .toArray(InstanceStatus[]::new))
+                .mayEnd(
+                        Signal.DeregisterRequested.class,
+                        "nobody could run recipes: it goes at once",
+                        Registering::deregisterAtOnce);
+        table.in(DEREGISTERING).mayEnd(Signal.ShutdownEnded.class, "out of the stack", Registering::deregistered);
+        table.in(DEREGISTERING)
+                .mayEnd(
+                        Signal.ShutdownTimedOut.class,
+                        "shutdown recipes had their time",
+                        Registering::deregisterTimedOut);
 
         table.in(ONLINE, SETUP_FAILED, RUNNING_SETUP)
                 .on(
@@ -228,7 +288,9 @@ public final class Lifecycle {
         table.in(TERMINATED).on(Signal.ServerTerminated.class, "bookkeeping is done", Stopping::rest, STOPPED);
         table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
                 .on(Signal.StopRefused.class, "the machine could not be stopped", Stopping::refused, STOP_FAILED);
-        table.in(EnumSet.complementOf(EnumSet.of(STOPPED)).toArray(InstanceStatus[]::new))
+        Set<InstanceStatus> stoppable = EnumSet.complementOf(
+                EnumSet.of(STOPPED, REGISTERING, REGISTERED, ASSIGNING, UNASSIGNING, DEREGISTERING));
+        table.in(stoppable.toArray(InstanceStatus[]::new))
                 .on(Signal.StopForced.class, "the link to the machine is cut", Stopping::force, STOPPED);
         return List.copyOf(table.rows);
     }
@@ -262,22 +324,36 @@ public final class Lifecycle {
 
             <S extends Signal> void on(Class<S> signal, String meaning, Rule<S> rule, InstanceStatus... to) {
                 for (InstanceStatus status : from) {
-                    add(status, signal, meaning, rule, EnumSet.copyOf(List.of(to)));
+                    add(status, signal, meaning, rule, EnumSet.copyOf(List.of(to)), false);
                 }
             }
 
             <S extends Signal> void stay(Class<S> signal, String meaning, Rule<S> rule) {
                 for (InstanceStatus status : from) {
-                    add(status, signal, meaning, rule, EnumSet.of(status));
+                    add(status, signal, meaning, rule, EnumSet.of(status), false);
+                }
+            }
+
+            <S extends Signal> void mayEnd(Class<S> signal, String meaning, Rule<S> rule, InstanceStatus... to) {
+                for (InstanceStatus status : from) {
+                    Set<InstanceStatus> staying = EnumSet.noneOf(InstanceStatus.class);
+                    staying.addAll(List.of(to));
+                    add(status, signal, meaning, rule, staying, true);
                 }
             }
 
             private <S extends Signal> void add(
-                    InstanceStatus status, Class<S> signal, String meaning, Rule<S> rule, Set<InstanceStatus> to) {
+                    InstanceStatus status,
+                    Class<S> signal,
+                    String meaning,
+                    Rule<S> rule,
+                    Set<InstanceStatus> to,
+                    boolean ends) {
                 rows.add(new Row(
                         status,
                         signal,
                         Collections.unmodifiableSet(to),
+                        ends,
                         meaning,
                         (draft, instance, given) -> rule.apply(draft, instance, signal.cast(given))));
             }

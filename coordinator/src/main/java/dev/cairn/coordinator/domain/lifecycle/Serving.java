@@ -12,8 +12,13 @@ final class Serving {
     private Serving() {}
 
     static void setUp(Draft draft, Instance instance, Signal.SetupSucceeded signal) {
-        draft.put(instance.withProgress(instance.progress().withConfigured(0)).to(InstanceStatus.ONLINE, draft.now()));
-        draft.note(instance.id(), "came online", "setup succeeded", Map.of());
+        InstanceStatus next = served(instance);
+        draft.put(instance.withProgress(instance.progress().withConfigured(0)).to(next, draft.now()));
+        draft.note(
+                instance.id(),
+                next == InstanceStatus.ONLINE ? "came online" : "registration is complete",
+                "setup succeeded",
+                Map.of());
     }
 
     static void setupFailed(Draft draft, Instance instance, Signal.SetupFailed signal) {
@@ -61,6 +66,11 @@ final class Serving {
                 .anyMatch(command -> command.type().equals("setup"))) {
             return InstanceStatus.RUNNING_SETUP;
         }
-        return instance.progress().configuredGeneration() < 0 ? InstanceStatus.SETUP_FAILED : InstanceStatus.ONLINE;
+        return instance.progress().configuredGeneration() < 0 ? InstanceStatus.SETUP_FAILED : served(instance);
+    }
+
+    /** What a good setup leads to: a machine without layers serves nobody. */
+    private static InstanceStatus served(Instance instance) {
+        return instance.settings().layerIds().isEmpty() ? InstanceStatus.REGISTERED : InstanceStatus.ONLINE;
     }
 }

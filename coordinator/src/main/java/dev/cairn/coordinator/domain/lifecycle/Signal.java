@@ -2,6 +2,8 @@ package dev.cairn.coordinator.domain.lifecycle;
 
 import dev.cairn.coordinator.domain.instance.Reported;
 import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.layer.LayerId;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,22 @@ public sealed interface Signal {
 
     /** The stack command setup was asked for; its command is queued by whoever sends this. */
     record SetupRequested() implements Signal {}
+
+    /** AssignInstance: a registered machine is given to layers. */
+    record AssignRequested(List<LayerId> layerIds) implements Signal {
+        public AssignRequested {
+            layerIds = List.copyOf(layerIds);
+        }
+    }
+
+    /** UnassignInstance: a registered machine leaves all its layers. */
+    record UnassignRequested() implements Signal {}
+
+    /** DeregisterInstance: the machine leaves the stack and goes on living. */
+    record DeregisterRequested() implements Signal {}
+
+    /** The agent has the setup command in its journal. */
+    record SetupBegun() implements Signal {}
 
     /**
      * The compute adapter has accepted to make or start the machine.

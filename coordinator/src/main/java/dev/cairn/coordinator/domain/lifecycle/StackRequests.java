@@ -30,7 +30,8 @@ public final class StackRequests {
         Draft draft = new Draft(snapshot, actor, now, ids);
         List<InstanceId> moved = new ArrayList<>();
         for (Instance instance : snapshot.instances().values()) {
-            if (instance.settings().autoScalingType() == null && Lifecycle.apply(draft, instance.id(), signal)) {
+            boolean always = instance.settings().autoScalingType() == null && !instance.onPremises();
+            if (always && Lifecycle.apply(draft, instance.id(), signal)) {
                 moved.add(instance.id());
             }
         }

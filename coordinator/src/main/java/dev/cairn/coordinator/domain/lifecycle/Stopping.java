@@ -45,6 +45,11 @@ final class Stopping {
         Instance current = draft.known(instance.id());
         draft.put(
                 current.withProgress(current.progress().withIntent(Intent.STOP)).to(wayDown(instance), draft.now()));
+        shutdownRecipes(draft, instance);
+    }
+
+    /** Queues the shutdown recipes of the instance's layers and gives them their time. */
+    static void shutdownRecipes(Draft draft, Instance instance) {
         CommandQueue.enqueue(
                 draft,
                 instance.id(),
@@ -216,7 +221,7 @@ final class Stopping {
         return Servers.keepsDisk(instance) ? InstanceStatus.STOPPING : InstanceStatus.TERMINATING;
     }
 
-    private static Instant shutdownDue(Draft draft, Instance instance) {
+    static Instant shutdownDue(Draft draft, Instance instance) {
         return draft.now()
                 .plus(RecipeLists.shutdownTimeout(draft.before(), instance))
                 .plus(REPORT_GRACE);

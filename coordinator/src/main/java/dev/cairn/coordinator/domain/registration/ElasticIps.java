@@ -63,6 +63,10 @@ public final class ElasticIps {
             return Outcome.invalid(
                     "Elastic IP " + ip + " is registered with another stack than instance " + instanceId);
         }
+        if (instance.get().onPremises()) {
+            return Outcome.invalid(
+                    "Instance " + instanceId + " is on-premises: no Elastic IP can be associated with it");
+        }
         release(draft, ip);
         draft.put(instance.get().withElasticIp(ip.value()));
         draft.note(instanceId, "Elastic IP associated", "AssociateElasticIp was called for " + ip, Map.of());

@@ -65,6 +65,9 @@ public final class Volumes {
         if (instance.isEmpty()) {
             return Outcome.invalid("Volume " + id + " is registered with another stack than instance " + instanceId);
         }
+        if (instance.get().onPremises()) {
+            return Outcome.invalid("Instance " + instanceId + " is on-premises: no volume can be assigned to it");
+        }
         if (found.mountPoint() == null) {
             return Outcome.invalid("Volume " + id + " has no mount point; give it one with UpdateVolume first");
         }

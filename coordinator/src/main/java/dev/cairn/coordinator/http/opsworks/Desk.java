@@ -19,4 +19,5 @@ record Desk(
         Arns arns,
         LogLinks links,
         String agentVersion,
+        ProvisioningParameters provisioning,
         Lock registrations) {}

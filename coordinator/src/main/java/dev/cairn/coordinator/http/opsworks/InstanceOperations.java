@@ -163,7 +163,7 @@ final class InstanceOperations {
     }
 
     /** Layers that do not exist are named; layers of another stack are refused in OpsWorks' words. */
-    private static void sameStack(Call call, StackId stackId, List<String> layerIds) {
+    static void sameStack(Call call, StackId stackId, List<String> layerIds) {
         List<String> unknown = layerIds.stream()
                 .distinct()
                 .filter(id -> call.desk().store().stackOf(new LayerId(id)).isEmpty())

@@ -42,7 +42,9 @@ final class InstanceView {
         shape.put("InfrastructureClass", instance.infrastructureClass());
         shape.put("InstallUpdatesOnBoot", settings.installUpdatesOnBoot());
         shape.put("InstanceId", instance.id().value());
-        shape.put("InstanceType", settings.instanceType());
+        if (!settings.instanceType().isEmpty()) {
+            shape.put("InstanceType", settings.instanceType());
+        }
         ServiceErrorId error = instance.lastServiceErrorId();
         Shapes.put(shape, "LastServiceErrorId", error == null ? null : error.value());
         Shapes.texts(
@@ -63,7 +65,10 @@ final class InstanceView {
         Server server = instance.server();
         if (server != null) {
             server(shape, server);
-            shape.put("InstanceProfileArn", profile(snapshot, settings));
+            if (!server.id().elsewhere()) {
+                shape.put("Ec2InstanceId", server.id().value());
+                shape.put("InstanceProfileArn", profile(snapshot, settings));
+            }
         }
         Reported reported = instance.reported();
         if (reported != null) {
@@ -76,7 +81,6 @@ final class InstanceView {
     }
 
     private static void server(ObjectNode shape, Server server) {
-        shape.put("Ec2InstanceId", server.id().value());
         Shapes.put(shape, "AmiId", server.imageId());
         Shapes.put(shape, "AvailabilityZone", server.availabilityZone());
         Shapes.put(shape, "SubnetId", server.subnetId());

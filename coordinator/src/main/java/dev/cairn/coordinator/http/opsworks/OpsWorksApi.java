@@ -3,6 +3,7 @@ package dev.cairn.coordinator.http.opsworks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.coordinator.domain.Ids;
+import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.Decisions;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.StoreUnavailable;
@@ -26,14 +27,6 @@ public final class OpsWorksApi {
     private static final Logger LOG = LoggerFactory.getLogger(OpsWorksApi.class);
     private static final String TARGET_PREFIX = "OpsWorks_20130218.";
 
-    /** What the API has beyond the operations built here; named so that the answer can tell "not here" from "never was". */
-    private static final Set<String> NOT_BUILT = Set.of(
-            "AssignInstance",
-            "DeregisterInstance",
-            "DescribeStackProvisioningParameters",
-            "RegisterInstance",
-            "UnassignInstance");
-
     private final Map<String, Operation> operations;
     private final Desk desk;
 
@@ -41,6 +34,8 @@ public final class OpsWorksApi {
      * Builds all operations.
      *
      * @param agentVersion of the agents that this coordinator was released with
+     * @param agents where they connect
+     * @param agentArchitecture the processor that they are for
      */
     public OpsWorksApi(
             Store store,
@@ -49,13 +44,24 @@ public final class OpsWorksApi {
             Ids ids,
             String accountId,
             LogLinks links,
-            String agentVersion) {
-        this.desk =
-                new Desk(store, decisions, time, ids, new Arns(accountId), links, agentVersion, new ReentrantLock());
+            String agentVersion,
+            AgentEndpoint agents,
+            String agentArchitecture) {
+        this.desk = new Desk(
+                store,
+                decisions,
+                time,
+                ids,
+                new Arns(accountId),
+                links,
+                agentVersion,
+                new ProvisioningParameters(agents, agentArchitecture),
+                new ReentrantLock());
         this.operations = Stream.of(
                         StackOperations.all(),
                         LayerOperations.all(),
                         InstanceOperations.all(),
+                        RegistrationOperations.all(),
                         AppOperations.all(),
                         DeploymentOperations.all(),
                         ScalingOperations.all(),
@@ -111,9 +117,6 @@ public final class OpsWorksApi {
         Operation operation = operations.get(name);
         if (operation != null) {
             return operation;
-        }
-        if (NOT_BUILT.contains(name)) {
-            throw ApiFailure.unknownOperation("The operation " + name + " is not supported by this version of Cairn");
         }
         throw ApiFailure.unknownOperation(
                 target.isEmpty()

@@ -1,4 +1,4 @@
-package dev.cairn.coordinator.engine;
+package dev.cairn.coordinator.port;
 
 import java.util.List;
 

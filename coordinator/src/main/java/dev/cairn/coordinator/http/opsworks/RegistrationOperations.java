@@ -1,0 +1,121 @@
+package dev.cairn.coordinator.http.opsworks;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.coordinator.domain.Write;
+import dev.cairn.coordinator.domain.instance.EnrolmentToken;
+import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.layer.LayerId;
+import dev.cairn.coordinator.domain.registration.Machine;
+import dev.cairn.coordinator.domain.registration.RegisteredInstances;
+import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
+import dev.cairn.coordinator.domain.stack.StackId;
+import dev.cairn.coordinator.domain.user.Access.Requirement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The operations on machines that were made elsewhere. */
+final class RegistrationOperations {
+    /** The machine enrols right after it has registered; this is for one whose network fails meanwhile. */
+    private static final Duration ENROLMENT_LIFE = Duration.ofDays(1);
+
+    private RegistrationOperations() {}
+
+    static List<Operation> all() {
+        return List.of(
+                new Operation("RegisterInstance", Requirement.MANAGE, RegistrationOperations::register),
+                new Operation("DeregisterInstance", Requirement.MANAGE, RegistrationOperations::deregister),
+                new Operation("AssignInstance", Requirement.MANAGE, RegistrationOperations::assign),
+                new Operation("UnassignInstance", Requirement.MANAGE, RegistrationOperations::unassign),
+                new Operation(
+                        "DescribeStackProvisioningParameters", Requirement.SHOW, RegistrationOperations::parameters));
+    }
+
+    /**
+     * The key that the machine names is the one with which its agent then asks for a certificate. A call that is repeated with
+     * the same key, because its answer was lost, is answered with the same instance.
+     */
+    private static ObjectNode register(Call call) {
+        Members members = call.members();
+        StackId stackId = new StackId(members.requiredText("StackId"));
+        Members identity = members.object("InstanceIdentity");
+        Machine machine = new Machine(
+                members.text("Hostname"),
+                members.text("PrivateIp"),
+                members.text("PublicIp"),
+                identity == null ? null : IdentityDocument.read(identity.text("Document")));
+        String pem = members.text("RsaPublicKey");
+        members.text("RsaPublicKeyFingerprint");
+        Optional<MachineKey> key = MachineKey.parse(pem == null ? "" : pem);
+        call.stack(stackId);
+        call.desk().registrations().lock();
+        try {
+            Optional<InstanceId> present = key.flatMap(known -> registered(call, stackId, known));
+            if (present.isPresent()) {
+                return Shapes.single("InstanceId", present.get().value());
+            }
+            InstanceId id = call.draft(
+                    stackId,
+                    draft -> RegisteredInstances.register(
+                            draft, machine, call.caller().arn().value(), key.isPresent()));
+            key.ifPresent(known -> mayEnrol(call, id, known));
+            return Shapes.single("InstanceId", id.value());
+        } finally {
+            call.desk().registrations().unlock();
+        }
+    }
+
+    private static Optional<InstanceId> registered(Call call, StackId stackId, MachineKey key) {
+        return call.desk()
+                .store()
+                .enrolmentToken(key.enrolment())
+                .map(EnrolmentToken::instanceId)
+                .filter(id ->
+                        call.desk().store().stackOf(id).filter(stackId::equals).isPresent());
+    }
+
+    private static void mayEnrol(Call call, InstanceId id, MachineKey key) {
+        call.desk()
+                .store()
+                .commitAccount(List.of(Write.put(new EnrolmentToken(
+                        key.enrolment(), id, call.desk().time().now().plus(ENROLMENT_LIFE), false, key.sha256()))));
+    }
+
+    private static ObjectNode deregister(Call call) {
+        InstanceId id = instanceId(call);
+        call.draft(InstanceOperations.stackOf(call, id), draft -> RegisteredInstances.deregister(draft, id));
+        return Shapes.empty();
+    }
+
+    private static ObjectNode assign(Call call) {
+        InstanceId id = instanceId(call);
+        List<String> layerIds = call.members().requiredTexts("LayerIds");
+        StackId stackId = InstanceOperations.stackOf(call, id);
+        call.stack(stackId);
+        InstanceOperations.sameStack(call, stackId, layerIds);
+        call.draft(
+                stackId,
+                draft -> RegisteredInstances.assign(
+                        draft, id, layerIds.stream().map(LayerId::new).toList()));
+        return Shapes.empty();
+    }
+
+    private static ObjectNode unassign(Call call) {
+        InstanceId id = instanceId(call);
+        call.draft(InstanceOperations.stackOf(call, id), draft -> RegisteredInstances.unassign(draft, id));
+        return Shapes.empty();
+    }
+
+    private static ObjectNode parameters(Call call) {
+        StackSnapshot stack = call.stack(new StackId(call.members().requiredText("StackId")));
+        return ProvisioningParameters.shape(
+                call.desk().provisioning(),
+                call.desk().agentVersion(),
+                call.baseUrl(),
+                stack.stack().settings().region());
+    }
+
+    private static InstanceId instanceId(Call call) {
+        return new InstanceId(call.members().requiredText("InstanceId"));
+    }
+}
