@@ -5,6 +5,12 @@ lib=$home/agent/lib
 # One malloc arena: the few threads need no more, and each costs resident memory.
 MALLOC_ARENA_MAX=1
 export MALLOC_ARENA_MAX
+if [ "${1-}" = register ]; then
+    shift
+    exec "$home/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \
+        --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dcairn.home="$home" \
+        -cp "$lib/*" dev.cairn.agent.registration.Main "$@"
+fi
 cache=
 [ -f "$home/agent/agent.aot" ] && cache=-XX:AOTCache=$home/agent/agent.aot
 # CAIRN_JAVA_OPTIONS is for the build, which trains the cache, and for people who look for trouble.

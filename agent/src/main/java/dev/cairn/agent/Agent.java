@@ -233,8 +233,8 @@ public final class Agent implements AutoCloseable {
                         + " one of them the agent cannot tell the coordinator from an impostor");
     }
 
-    /** Enrols only; for {@code cairn agent enroll}. */
-    static Identity enrol(AgentConfig config, Chance chance) throws CannotStartException, InterruptedException {
+    /** Enrols only; for {@code cairn agent enroll} and {@code register}. Tries until the coordinator answers. */
+    public static Identity enrol(AgentConfig config, Chance chance) throws CannotStartException, InterruptedException {
         Vertx vertx = SmallVertx.create();
         try {
             return identity(config, new IdentityStore(config.stateDirectory().resolve("identity")), vertx, chance);

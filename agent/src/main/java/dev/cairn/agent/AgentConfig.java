@@ -294,7 +294,7 @@ public record AgentConfig(
     }
 
     /** The keys and values that make this machine's file, for {@code enroll}. */
-    static String render(Map<String, String> settings) {
+    public static String render(Map<String, String> settings) {
         StringBuilder text = new StringBuilder("# Settings of the Cairn agent; `cairn agent --help` tells of them.\n");
         settings.forEach(
                 (key, value) -> text.append(key).append(" = ").append(value).append('\n'));

@@ -19,7 +19,7 @@ import java.util.logging.StreamHandler;
 import org.jspecify.annotations.Nullable;
 
 /** Logging by the JDK's own means, one line per event, to standard output and, if configured, to a file that rolls. */
-final class AgentLog {
+public final class AgentLog {
     private static final int FILE_BYTES = 10 << 20;
     private static final int FILES = 3;
 
@@ -39,7 +39,7 @@ final class AgentLog {
      * @param file null for standard output only
      * @param level error, warn, info or debug
      */
-    static void install(@Nullable Path file, String level) throws IOException {
+    public static void install(@Nullable Path file, String level) throws IOException {
         Logger root = Logger.getLogger("");
         for (Handler handler : root.getHandlers()) {
             root.removeHandler(handler);

@@ -29,6 +29,7 @@ public final class Main {
                    cairn agent enroll --coordinator HOST:PORT... --token TOKEN | --token-file FILE
                                       --authority-file PEM | --authority-sha256 HEX
                                       [--config FILE] [--state-directory DIR]
+                   cairn agent register --stack-id ID --endpoint-url URL [...]
                    cairn agent --version
 
             The agent of one instance. It keeps a session with the coordinator and runs the commands that come.
@@ -36,10 +37,12 @@ public final class Main {
               run      the agent itself, in the foreground; ends on SIGTERM
               enroll   exchanges a one-time token for this machine's certificate, and writes the settings file if
                        there is none
+              register joins this machine to a stack as a registered instance; see cairn agent register --help
 
-            A machine joins by hand in three steps, as root:
-              1. At the coordinator, register the machine with a stack; it answers with a one-time token and shows the
-                 SHA-256 of its authority. Copy DATA/pki/root.pem, or note the SHA-256.
+            An instance that was created in a stack without anything that makes machines (the coordinator's default) gets
+            its machine by hand in three steps, as root:
+              1. Start the instance; the coordinator writes a one-time token to DATA/enrolment and says so in its log.
+                 Copy DATA/pki/root.pem, or note its SHA-256.
               2. On the machine:
                    cairn agent enroll --coordinator coordinator.example.com:4433 --token TOKEN --authority-file root.pem
               3. cairn agent run        (or let init start it; it must run as root to converge recipes)

@@ -49,6 +49,15 @@ final class ArchitectureTest {
     }
 
     @Test
+    void onlyTheRegistrationKnowsAwsClient() {
+        check(noClasses()
+                .that(not(resideInAnyPackage(ROOT + ".registration..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("software.amazon.awssdk..", ROOT + ".registration.."));
+    }
+
+    @Test
     void theRecipeEngineKnowsNothingOfTheResidentPart() {
         check(noClasses()
                 .that()

@@ -119,7 +119,7 @@ record Keys(String privatePem, String publicPem) {
         return out.toByteArray();
     }
 
-    private static byte[] bytes(String pem) {
+    static byte[] bytes(String pem) {
         return Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
     }
 
