@@ -69,8 +69,7 @@ final class ApiServer implements AutoCloseable {
     static final String AUTHORITY = authority();
 
     final HttpClient http = HttpClient.newHttpClient();
-    private static final AgentEndpoint AGENTS =
-            new AgentEndpoint(List.of("coordinator.example.com:8443"), AUTHORITY);
+    private static final AgentEndpoint AGENTS = new AgentEndpoint(List.of("coordinator.example.com:8443"), AUTHORITY);
     private final OpsWorksApi api = new OpsWorksApi(
             store, decisions, time, ids, "123456789012", new LogLinks(new byte[32]), "1.2.3", AGENTS, "x86_64");
     /** With one event loop, so that a test can keep it busy. */

@@ -98,7 +98,7 @@ final class SdkModel {
                     getter == null ? Set.of() : keys(owner, getter),
                     shape(field.getTrait(MapTrait.class).valueFieldInfo(), owner, null));
         } else if (type == MarshallingType.SDK_POJO) {
-            SdkPojo nested = (SdkPojo) field.constructor().get();
+            SdkPojo nested = field.constructor().get();
             return structure(nested.getClass().getEnclosingClass(), nested);
         }
         throw new IllegalStateException("Member " + field.locationName() + " has the unknown type " + type);
