@@ -2,6 +2,7 @@ package dev.cairn.coordinator.http;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,21 +84,21 @@ final class SdkModel {
     /** @param getter the accessor in the owner that may know an enumeration, null inside lists and maps */
     private static Shape shape(SdkField<?> field, Class<?> owner, @Nullable String getter) {
         MarshallingType<?> type = field.marshallingType();
-        if (type == MarshallingType.STRING) {
+        if (type.equals(MarshallingType.STRING)) {
             return new Scalar(Kind.TEXT, getter == null ? Set.of() : words(owner, getter));
-        } else if (type == MarshallingType.INTEGER) {
+        } else if (type.equals(MarshallingType.INTEGER)) {
             return new Scalar(Kind.INTEGER, Set.of());
-        } else if (type == MarshallingType.DOUBLE) {
+        } else if (type.equals(MarshallingType.DOUBLE)) {
             return new Scalar(Kind.DECIMAL, Set.of());
-        } else if (type == MarshallingType.BOOLEAN) {
+        } else if (type.equals(MarshallingType.BOOLEAN)) {
             return new Scalar(Kind.BOOLEAN, Set.of());
-        } else if (type == MarshallingType.LIST) {
+        } else if (type.equals(MarshallingType.LIST)) {
             return new ListOf(shape(field.getTrait(ListTrait.class).memberFieldInfo(), owner, null));
-        } else if (type == MarshallingType.MAP) {
+        } else if (type.equals(MarshallingType.MAP)) {
             return new MapOf(
                     getter == null ? Set.of() : keys(owner, getter),
                     shape(field.getTrait(MapTrait.class).valueFieldInfo(), owner, null));
-        } else if (type == MarshallingType.SDK_POJO) {
+        } else if (type.equals(MarshallingType.SDK_POJO)) {
             SdkPojo nested = field.constructor().get();
             return structure(nested.getClass().getEnclosingClass(), nested);
         }
@@ -159,7 +160,7 @@ final class SdkModel {
     }
 
     static List<String> paths(Structure structure) {
-        List<String> paths = new java.util.ArrayList<>();
+        List<String> paths = new ArrayList<>();
         walk("", structure, paths::add);
         return paths;
     }
