@@ -2,10 +2,12 @@ package dev.cairn.coordinator.account;
 
 import dev.cairn.coordinator.domain.Secret;
 import dev.cairn.coordinator.domain.Write;
+import dev.cairn.coordinator.domain.iam.IamUser;
 import dev.cairn.coordinator.domain.user.AccessKey;
 import dev.cairn.coordinator.domain.user.AccessKeyId;
 import dev.cairn.coordinator.domain.user.UserArn;
 import dev.cairn.coordinator.domain.user.UserProfile;
+import dev.cairn.coordinator.domain.user.Users;
 import dev.cairn.coordinator.port.Store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,6 +46,11 @@ public final class FirstAdministrator {
      */
     public static AccessKey ensure(Store store, Path data, String accountId, Instant now) throws IOException {
         AccessKey key = oldest(store).orElseGet(() -> create(store, accountId, now));
+        // Stores of earlier versions have the key and the profile only.
+        if (store.iamUser(key.userArn()).isEmpty()) {
+            store.commitAccount(List.of(Write.put(
+                    IamUser.named(key.userArn(), "AIDA" + text(new SecureRandom(), KEY_CHARACTERS, 17), now))));
+        }
         Files.createDirectories(data);
         Path file = data.resolve("credentials");
         if (!Files.exists(file)) {
@@ -55,7 +62,7 @@ public final class FirstAdministrator {
 
     private static Optional<AccessKey> oldest(Store store) {
         return store.accessKeys().stream()
-                .filter(AccessKey::administrator)
+                .filter(key -> key.administrator() && key.active())
                 .min(Comparator.comparing(AccessKey::createdAt)
                         .thenComparing(key -> key.id().value()));
     }
@@ -68,9 +75,11 @@ public final class FirstAdministrator {
                 arn,
                 new Secret(text(random, SECRET_CHARACTERS, 40)),
                 true,
+                true,
                 now);
         store.commitAccount(List.of(
-                Write.put(new UserProfile(arn, "administrator", "administrator", null, true, now)), Write.put(key)));
+                Write.put(new UserProfile(arn, "administrator", "administrator", null, true, Users.FIRST_UNIX_ID, now)),
+                Write.put(key)));
         // Two coordinators that start at once on one database each make a key; all of them go on with the older.
         return oldest(store).orElse(key);
     }

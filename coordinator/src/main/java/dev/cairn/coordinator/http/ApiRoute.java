@@ -1,7 +1,7 @@
 package dev.cairn.coordinator.http;
 
 import dev.cairn.coordinator.domain.Ids;
-import dev.cairn.coordinator.http.opsworks.Caller;
+import dev.cairn.coordinator.http.access.Callers;
 import dev.cairn.coordinator.http.opsworks.OpsWorksApi;
 import dev.cairn.coordinator.http.opsworks.OpsWorksApi.Answer;
 import dev.cairn.coordinator.http.signature.SignatureVerifier;
@@ -18,13 +18,16 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code POST /}: collects the body, checks the signature, and lets the API answer. */
+/** {@code POST /}: collects the body, checks the signature, and lets the API answer. Forms go to {@link QueryRoute}. */
 final class ApiRoute {
     private static final Logger LOG = LoggerFactory.getLogger(ApiRoute.class);
     private static final String TARGET = "X-Amz-Target";
+    private static final String SERVICE = "opsworks";
 
     private final OpsWorksApi api;
+    private final QueryRoute queries;
     private final SignatureVerifier signatures;
+    private final Callers callers;
     private final VirtualThreads threads;
     private final Ids ids;
     private final Time time;
@@ -34,7 +37,9 @@ final class ApiRoute {
 
     ApiRoute(
             OpsWorksApi api,
+            QueryRoute queries,
             SignatureVerifier signatures,
+            Callers callers,
             VirtualThreads threads,
             Ids ids,
             Time time,
@@ -42,7 +47,9 @@ final class ApiRoute {
             int bodyLimit,
             Addresses addresses) {
         this.api = api;
+        this.queries = queries;
         this.signatures = signatures;
+        this.callers = callers;
         this.threads = threads;
         this.ids = ids;
         this.time = time;
@@ -70,9 +77,14 @@ final class ApiRoute {
                 request.query() == null ? "" : request.query(),
                 request.headers().entries(),
                 body);
+        if (QueryRoute.takes(signed)) {
+            queries.answer(request, signed, body);
+            return;
+        }
         String target = signed.header(TARGET).orElse("");
+        String address = request.remoteAddress().hostAddress();
         String baseUrl = addresses.of(request);
-        threads.call(() -> decided(signed, target, body, baseUrl)).onComplete(result -> {
+        threads.call(() -> decided(signed, target, body, baseUrl, address)).onComplete(result -> {
             Answer answer = result.succeeded()
                     ? result.result()
                     : OpsWorksApi.error(400, "ThrottlingException", "Rate exceeded");
@@ -81,10 +93,11 @@ final class ApiRoute {
         });
     }
 
-    private Answer decided(SignedRequest signed, String target, byte[] body, String baseUrl) {
+    private Answer decided(SignedRequest signed, String target, byte[] body, String baseUrl, String address) {
         try {
-            return switch (signatures.verify(signed)) {
-                case Verdict.Genuine genuine -> api.answer(target, body, Caller.of(genuine.key()), baseUrl);
+            return switch (signatures.verify(signed, SERVICE)) {
+                case Verdict.Genuine genuine ->
+                    api.answer(target, body, callers.of(genuine.key(), address, signed.header("User-Agent")), baseUrl);
                 case Verdict.Rejected rejected -> OpsWorksApi.error(400, rejected.type(), rejected.message());
             };
         } catch (StoreUnavailable unavailable) {

@@ -2,7 +2,9 @@ package dev.cairn.coordinator.http;
 
 import dev.cairn.coordinator.domain.Ids;
 import dev.cairn.coordinator.domain.user.AccessKey;
+import dev.cairn.coordinator.http.access.Callers;
 import dev.cairn.coordinator.http.dashboard.DashboardViews;
+import dev.cairn.coordinator.http.iam.QueryApi;
 import dev.cairn.coordinator.http.opsworks.LogLinks;
 import dev.cairn.coordinator.http.opsworks.OpsWorksApi;
 import dev.cairn.coordinator.http.signature.Digests;
@@ -86,6 +88,10 @@ public final class HttpServer implements AutoCloseable {
                         .substring(0, 40));
         this.feed = new LiveFeed(vertx, changes, time, config);
         Addresses addresses = new Addresses(config.publicUrl());
+        SignatureVerifier signatures = new SignatureVerifier(store::accessKey, time::now);
+        Callers callers = new Callers(store, time, config.accountId());
+        QueryRoute queries = new QueryRoute(
+                new QueryApi(store, time, ids, config.accountId()), signatures, callers, threads, ids, time, meters);
         ApiRoute api = new ApiRoute(
                 new OpsWorksApi(
                         store,
@@ -97,7 +103,9 @@ public final class HttpServer implements AutoCloseable {
                         version,
                         agents,
                         distribution.architecture()),
-                new SignatureVerifier(store::accessKey, time::now),
+                queries,
+                signatures,
+                callers,
                 threads,
                 ids,
                 time,

@@ -9,6 +9,8 @@ import dev.cairn.coordinator.domain.deployment.Deployment;
 import dev.cairn.coordinator.domain.deployment.DeploymentId;
 import dev.cairn.coordinator.domain.effect.OutboxEntry;
 import dev.cairn.coordinator.domain.effect.Timer;
+import dev.cairn.coordinator.domain.iam.IamGroup;
+import dev.cairn.coordinator.domain.iam.IamUser;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.ServiceError;
@@ -140,10 +142,19 @@ public interface Store extends AutoCloseable {
 
     Optional<AccessKey> accessKey(AccessKeyId id);
 
+    /** In order of creation. */
+    List<IamUser> iamUsers();
+
+    Optional<IamUser> iamUser(UserArn arn);
+
+    /** In order of creation. */
+    List<IamGroup> iamGroups();
+
     /** Permissions of one user on all stacks. */
     List<Permission> permissionsOf(UserArn arn);
 
-    /** Writes entities of the account in one transaction: user profiles, access keys, enrolment tokens. */
+    /** Writes entities of the account in one transaction: users, groups, user profiles, access keys, enrolment
+     * tokens. */
     void commitAccount(List<Write> writes);
 
     Optional<EnrolmentToken> enrolmentToken(EnrolmentToken.Key id);

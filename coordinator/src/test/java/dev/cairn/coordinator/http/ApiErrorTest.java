@@ -149,6 +149,7 @@ final class ApiErrorTest {
                 server.administrator.userArn(),
                 new Secret("wrong"),
                 true,
+                true,
                 server.time.now());
         assertThat(server.call(wrong, "DescribeStacks", "{}").type()).isEqualTo("InvalidSignatureException");
         assertThat(server.send(server.signed(
@@ -288,10 +289,6 @@ final class ApiErrorTest {
                         "CreateUserProfile",
                         "{\"IamUserArn\": \"arn:aws:iam::123456789012:user/administrator\"}",
                         "already a user profile"),
-                List.of(
-                        "DeleteUserProfile",
-                        "{\"IamUserArn\": \"arn:aws:iam::123456789012:user/administrator\"}",
-                        "only administrator"),
                 List.of("ListTags", "{\"ResourceArn\": \"arn:aws:s3:::bucket\"}", "stack or a layer"));
     }
 

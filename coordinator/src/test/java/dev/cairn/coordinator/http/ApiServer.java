@@ -10,7 +10,8 @@ import dev.cairn.coordinator.domain.user.AccessKeyId;
 import dev.cairn.coordinator.domain.user.UserArn;
 import dev.cairn.coordinator.domain.user.UserProfile;
 import dev.cairn.coordinator.engine.LiveChanges;
-import dev.cairn.coordinator.http.opsworks.Caller;
+import dev.cairn.coordinator.http.access.Caller;
+import dev.cairn.coordinator.http.access.Rights;
 import dev.cairn.coordinator.http.opsworks.LogLinks;
 import dev.cairn.coordinator.http.opsworks.OpsWorksApi;
 import dev.cairn.coordinator.port.AgentEndpoint;
@@ -41,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -64,6 +66,7 @@ final class ApiServer implements AutoCloseable {
     final LiveChanges changes = new LiveChanges();
     final FakeDecisions decisions = new FakeDecisions(store, time, ids, changes);
     final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final AtomicInteger unixIds = new AtomicInteger(2000);
     final AccessKey administrator = user("administrator", true);
     /** Of the authority that the agents of this server trust. */
     static final String AUTHORITY = authority();
@@ -139,8 +142,11 @@ final class ApiServer implements AutoCloseable {
                 arn,
                 new Secret("secret-of-" + name),
                 isAdministrator,
+                true,
                 now);
-        store.commitAccount(List.of(Write.put(new UserProfile(arn, name, name, null, false, now)), Write.put(key)));
+        store.commitAccount(List.of(
+                Write.put(new UserProfile(arn, name, name, null, false, unixIds.incrementAndGet(), now)),
+                Write.put(key)));
         return key;
     }
 
@@ -190,7 +196,10 @@ final class ApiServer implements AutoCloseable {
     /** The administrator's call, past the network and the signature: for tests that make thousands. */
     Reply answer(String operation, byte[] body) {
         OpsWorksApi.Answer answer = api.answer(
-                "OpsWorks_20130218." + operation, body, Caller.of(administrator), "http://127.0.0.1:" + port);
+                "OpsWorks_20130218." + operation,
+                body,
+                new Caller(administrator.userArn(), "AIDA", administrator.id(), true, Rights.NONE),
+                "http://127.0.0.1:" + port);
         try {
             return new Reply(answer.status(), JSON.readTree(answer.bytes()), null);
         } catch (IOException e) {
@@ -199,14 +208,11 @@ final class ApiServer implements AutoCloseable {
     }
 
     Reply send(HttpRequest request) {
+        HttpResponse<String> response = text(request);
         try {
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             return new Reply(response.statusCode(), JSON.readTree(response.body()), response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 
@@ -215,14 +221,7 @@ final class ApiServer implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return text(request.build());
     }
 
     /** A call signed by AWS' own signer. */
@@ -238,7 +237,10 @@ final class ApiServer implements AutoCloseable {
         if (!target.isEmpty()) {
             plain.putHeader("X-Amz-Target", target);
         }
-        SdkHttpRequest request = sign(key, plain.build(), bytes, at, null).request();
+        return forwarded(sign(key, plain.build(), bytes, at, null, "opsworks").request(), bytes);
+    }
+
+    private HttpRequest forwarded(SdkHttpRequest request, byte[] bytes) {
         HttpRequest.Builder builder =
                 HttpRequest.newBuilder(uri("/")).POST(HttpRequest.BodyPublishers.ofByteArray(bytes));
         request.headers().forEach((name, values) -> {
@@ -249,6 +251,29 @@ final class ApiServer implements AutoCloseable {
         return builder.build();
     }
 
+    /** A call of IAM or STS, signed by AWS' own signer; the answer is XML. */
+    HttpResponse<String> query(AccessKey key, String service, String form) {
+        byte[] bytes = form.getBytes(StandardCharsets.UTF_8);
+        String type = "application/x-www-form-urlencoded; charset=utf-8";
+        SdkHttpRequest plain = SdkHttpRequest.builder()
+                .method(SdkHttpMethod.POST)
+                .uri(uri("/"))
+                .putHeader("Content-Type", type)
+                .build();
+        return text(forwarded(sign(key, plain, bytes, time.now(), null, service).request(), bytes));
+    }
+
+    private HttpResponse<String> text(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** A call whose signature is in its query. */
     HttpRequest presigned(AccessKey key, String target, String body, Instant at, Duration life) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -257,7 +282,7 @@ final class ApiServer implements AutoCloseable {
                 .uri(uri("/"))
                 .putHeader("X-Amz-Target", target)
                 .build();
-        SdkHttpRequest request = sign(key, plain, bytes, at, life).request();
+        SdkHttpRequest request = sign(key, plain, bytes, at, life, "opsworks").request();
         return HttpRequest.newBuilder(request.getUri())
                 .header("X-Amz-Target", target)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(bytes))
@@ -265,12 +290,17 @@ final class ApiServer implements AutoCloseable {
     }
 
     private static SignedRequest sign(
-            AccessKey key, SdkHttpRequest plain, byte[] bytes, Instant at, @Nullable Duration presignedFor) {
+            AccessKey key,
+            SdkHttpRequest plain,
+            byte[] bytes,
+            Instant at,
+            @Nullable Duration presignedFor,
+            String service) {
         return AwsV4HttpSigner.create().sign(request -> {
             request.identity(credentials(key))
                     .request(plain)
                     .payload(ContentStreamProvider.fromByteArray(bytes))
-                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "opsworks")
+                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
                     .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1")
                     .putProperty(AwsV4HttpSigner.SIGNING_CLOCK, Clock.fixed(at, ZoneOffset.UTC));
             if (presignedFor != null) {

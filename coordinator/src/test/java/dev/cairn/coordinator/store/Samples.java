@@ -14,6 +14,10 @@ import dev.cairn.coordinator.domain.deployment.DeploymentId;
 import dev.cairn.coordinator.domain.effect.Effect;
 import dev.cairn.coordinator.domain.effect.OutboxEntry;
 import dev.cairn.coordinator.domain.effect.Timer;
+import dev.cairn.coordinator.domain.iam.GroupName;
+import dev.cairn.coordinator.domain.iam.IamGroup;
+import dev.cairn.coordinator.domain.iam.IamUser;
+import dev.cairn.coordinator.domain.iam.Policies;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
@@ -358,11 +362,31 @@ public final class Samples {
     }
 
     public static UserProfile userProfile(UserArn arn, Instant createdAt) {
-        return new UserProfile(arn, "Alice", "alice", "ssh-ed25519 AAAA", true, createdAt);
+        return new UserProfile(arn, "Alice", "alice", "ssh-ed25519 AAAA", true, 2001, createdAt);
     }
 
     public static AccessKey accessKey(String id, Instant createdAt) {
-        return new AccessKey(new AccessKeyId(id), ALICE, new Secret("wJalrXUtnFEMI"), true, createdAt);
+        return new AccessKey(new AccessKeyId(id), ALICE, new Secret("wJalrXUtnFEMI"), true, true, createdAt);
+    }
+
+    public static IamUser iamUser(UserArn arn, Instant createdAt) {
+        return new IamUser(
+                arn,
+                "alice",
+                "/AWS/OpsWorks/",
+                "AIDAEXAMPLE",
+                List.of(new GroupName("admins")),
+                new Policies(List.of("arn:aws:iam::aws:policy/AdministratorAccess"), Map.of("mine", "{}")),
+                createdAt);
+    }
+
+    public static IamGroup iamGroup(String name, Instant createdAt) {
+        return new IamGroup(
+                new GroupName(name),
+                "/AWS/OpsWorks/",
+                "AGPAEXAMPLE",
+                new Policies(List.of("arn:aws:iam::aws:policy/AWSOpsWorks_FullAccess"), Map.of("ours", "{}")),
+                createdAt);
     }
 
     /** One of each kind that belongs to the stack. */
@@ -388,6 +412,11 @@ public final class Samples {
 
     /** One of each kind that belongs to no stack. */
     public static List<Entity> ofAccount() {
-        return List.of(enrolmentToken("token", APP1, NOW), userProfile(ALICE, NOW), accessKey("AKIAEXAMPLE", NOW));
+        return List.of(
+                enrolmentToken("token", APP1, NOW),
+                userProfile(ALICE, NOW),
+                accessKey("AKIAEXAMPLE", NOW),
+                iamUser(ALICE, NOW),
+                iamGroup("admins", NOW));
     }
 }

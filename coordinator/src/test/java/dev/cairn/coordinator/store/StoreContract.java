@@ -26,6 +26,7 @@ import dev.cairn.coordinator.domain.deployment.DeploymentId;
 import dev.cairn.coordinator.domain.effect.Effect;
 import dev.cairn.coordinator.domain.effect.OutboxEntry;
 import dev.cairn.coordinator.domain.effect.Timer;
+import dev.cairn.coordinator.domain.iam.IamUser;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
@@ -132,6 +133,8 @@ public abstract class StoreContract {
                     .contains(Samples.enrolmentToken("token", APP1, NOW));
             assertThat(store.userProfile(ALICE)).contains(Samples.userProfile(ALICE, NOW));
             assertThat(store.accessKey(new AccessKeyId("AKIAEXAMPLE"))).contains(Samples.accessKey("AKIAEXAMPLE", NOW));
+            assertThat(store.iamUser(ALICE)).contains(Samples.iamUser(ALICE, NOW));
+            assertThat(store.iamGroups()).containsExactly(Samples.iamGroup("admins", NOW));
         }
 
         @Test
@@ -732,6 +735,16 @@ public abstract class StoreContract {
 
             assertThat(store.userProfiles()).extracting(UserProfile::id).containsExactly(bob, ALICE);
             assertThat(store.accessKeys()).extracting(key -> key.id().value()).containsExactly("C", "A", "B");
+            store.commitAccount(puts(List.of(
+                    Samples.iamUser(ALICE, NOW),
+                    Samples.iamUser(bob, NOW.minusSeconds(1)),
+                    Samples.iamGroup("b", NOW),
+                    Samples.iamGroup("a", NOW))));
+            assertThat(store.iamUsers()).extracting(IamUser::id).containsExactly(bob, ALICE);
+            assertThat(store.iamGroups())
+                    .extracting(group -> group.id().value())
+                    .containsExactly("a", "b");
+            assertThat(store.iamUser(new UserArn("nobody"))).isEmpty();
             assertThat(store.userProfile(new UserArn("nobody"))).isEmpty();
             assertThat(store.accessKey(new AccessKeyId("none"))).isEmpty();
             assertThat(store.enrolmentToken(new EnrolmentToken.Key("none"))).isEmpty();
@@ -756,7 +769,7 @@ public abstract class StoreContract {
         @Test
         void isReplacedAndDeleted() {
             store.commitAccount(puts(Samples.ofAccount()));
-            UserProfile renamed = new UserProfile(ALICE, "Alice B.", "alice", null, false, NOW);
+            UserProfile renamed = new UserProfile(ALICE, "Alice B.", "alice", null, false, 2002, NOW);
             EnrolmentToken fresh = new EnrolmentToken(new EnrolmentToken.Key("token"), APP1, NOW, false, null);
             store.commitAccount(List.of(
                     Write.put(renamed),

@@ -10,31 +10,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A user who has rights on the stack.
- *
- * @param unixId the same on every machine of every stack
- */
-record StackUser(UserProfile profile, Permission permission, int unixId) {
-    /** OpsWorks gave its users ids from 2001 to 4000. */
-    private static final int FIRST_UNIX_ID = 2001;
-
+/** A user who has rights on the stack. */
+record StackUser(UserProfile profile, Permission permission) {
+    /** In the order in which their profiles were made. */
     static List<StackUser> of(StackSnapshot snapshot, List<UserProfile> users) {
         Map<UserArn, Permission> permissions = new HashMap<>();
         snapshot.permissions()
                 .values()
                 .forEach(permission -> permissions.put(permission.id().userArn(), permission));
-        List<UserProfile> ordered = users.stream()
+        List<StackUser> found = new ArrayList<>();
+        users.stream()
                 .sorted(Comparator.comparing(UserProfile::createdAt)
                         .thenComparing(user -> user.id().value()))
-                .toList();
-        List<StackUser> found = new ArrayList<>();
-        for (int i = 0; i < ordered.size(); i++) {
-            Permission permission = permissions.get(ordered.get(i).id());
-            if (permission != null && permission.level() != Permission.Level.DENY) {
-                found.add(new StackUser(ordered.get(i), permission, FIRST_UNIX_ID + i));
-            }
-        }
+                .forEach(user -> {
+                    Permission permission = permissions.get(user.id());
+                    if (permission != null && permission.level() != Permission.Level.DENY) {
+                        found.add(new StackUser(user, permission));
+                    }
+                });
         return found;
+    }
+
+    /** The same on every machine of every stack. */
+    int unixId() {
+        return profile.unixId();
     }
 }

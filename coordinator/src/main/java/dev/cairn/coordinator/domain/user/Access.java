@@ -1,14 +1,15 @@
 package dev.cairn.coordinator.domain.user;
 
+import dev.cairn.coordinator.domain.policy.Verdict;
 import dev.cairn.coordinator.domain.user.Permission.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may do what: the permission levels of OpsWorks ("Managing Stack Permissions" in its guide). There are no IAM policies
- * here; what only a policy could allow is open to administrators' keys, which may do everything.
+ * Who may do what: the permission levels of OpsWorks ("Managing Stack Permissions" in its guide) together with policies in the
+ * style of IAM. Either of them allows; a denial of either wins.
  */
 public final class Access {
-    /** What an operation asks of its caller. */
+    /** What an operation asks of a caller whom no policy allows it. */
     public enum Requirement {
         /** Every authenticated caller. */
         ANYONE,
@@ -17,19 +18,25 @@ public final class Access {
         MANAGE,
         /** The caller's own profile, when self-management is allowed on it. */
         SELF,
-        /** What an IAM policy had to allow, whatever the level on a stack. */
-        ADMINISTRATOR
+        /** Only a policy allows it, whatever the level on a stack. */
+        POLICY
     }
 
     private Access() {}
 
     /**
-     * Decides by the caller's key and level.
+     * Decides about a caller who is no administrator: those may do everything.
      *
+     * @param policies what the caller's policies say of the operation on its resource
      * @param level the caller's on the stack that the operation is about; null for none
+     * @param selfManaging whether self-management is allowed on the caller's profile
      */
-    public static boolean allows(Requirement requirement, boolean administrator, @Nullable Level level) {
-        if (administrator) {
+    public static boolean allows(
+            Requirement requirement, Verdict policies, @Nullable Level level, boolean selfManaging) {
+        if (policies == Verdict.DENIED || level == Level.DENY) {
+            return false;
+        }
+        if (policies == Verdict.ALLOWED) {
             return true;
         }
         return switch (requirement) {
@@ -37,7 +44,8 @@ public final class Access {
             case SHOW -> level == Level.SHOW || level == Level.DEPLOY || level == Level.MANAGE;
             case DEPLOY -> level == Level.DEPLOY || level == Level.MANAGE;
             case MANAGE -> level == Level.MANAGE;
-            case SELF, ADMINISTRATOR -> false;
+            case SELF -> selfManaging;
+            case POLICY -> false;
         };
     }
 }

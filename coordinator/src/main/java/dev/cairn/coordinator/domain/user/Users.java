@@ -3,13 +3,21 @@ package dev.cairn.coordinator.domain.user;
 import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.Write;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of user profiles. */
 public final class Users {
     private static final int LONGEST_PUBLIC_KEY = 16 * 1024;
+
+    /** OpsWorks gave its users ids from 2001 to 4000; other programs were told to stay above. */
+    public static final int FIRST_UNIX_ID = 2001;
+
+    private static final int LAST_UNIX_ID = 4000;
 
     private Users() {}
 
@@ -20,37 +28,42 @@ public final class Users {
             @Nullable Boolean allowSelfManagement) {}
 
     /** Imports a user. An ARN that already has a profile is refused, so that nobody's key is replaced unseen. */
-    public static Outcome<UserProfile> create(UserArn arn, @Nullable UserProfile present, Draft draft, Instant now) {
+    public static Outcome<UserProfile> create(UserArn arn, List<UserProfile> all, Draft draft, Instant now) {
         if (!arn.value().matches("arn:[a-z-]+:(iam|sts)::[0-9]{0,12}:(user|assumed-role|federated-user|root).*")) {
             return Outcome.invalid("Iam User Arn: " + arn + " is not the ARN of an IAM user");
         }
-        if (present != null) {
+        if (all.stream().anyMatch(profile -> profile.id().equals(arn))) {
             return Outcome.invalid("Iam User Arn: there is already a user profile for " + arn);
         }
         String name = arn.value().substring(arn.value().lastIndexOf('/') + 1);
-        return save(new UserProfile(arn, name, sshUsername(name), null, false, now), draft);
+        OptionalInt unixId = freeUnixId(all);
+        if (unixId.isEmpty()) {
+            return Outcome.invalid("Iam User Arn: all " + (LAST_UNIX_ID - FIRST_UNIX_ID + 1)
+                    + " ids that users have on instances are taken; delete profiles that nobody needs");
+        }
+        return save(new UserProfile(arn, name, sshUsername(name), null, false, unixId.getAsInt(), now), draft);
+    }
+
+    /** Above all that are taken, so that nobody soon gets the id, and with it the files, of a user who was deleted. */
+    private static OptionalInt freeUnixId(List<UserProfile> all) {
+        Set<Integer> taken = all.stream().map(UserProfile::unixId).collect(Collectors.toSet());
+        int next = 1 + taken.stream().mapToInt(Integer::intValue).max().orElse(FIRST_UNIX_ID - 1);
+        return next <= LAST_UNIX_ID
+                ? OptionalInt.of(next)
+                : IntStream.rangeClosed(FIRST_UNIX_ID, LAST_UNIX_ID)
+                        .filter(id -> !taken.contains(id))
+                        .findFirst();
     }
 
     public static Outcome<UserProfile> update(UserArn arn, @Nullable UserProfile present, Draft draft) {
         return present == null ? Outcome.notFound("Unable to find user profile with ARN " + arn) : save(present, draft);
     }
 
-    public static Outcome<UserProfile> delete(UserArn arn, @Nullable UserProfile present, List<AccessKey> keys) {
-        if (present == null) {
-            return Outcome.notFound("Unable to find user profile with ARN " + arn);
-        }
-        List<AccessKey> own =
-                keys.stream().filter(key -> key.userArn().equals(arn)).toList();
-        boolean administrator = own.stream().anyMatch(AccessKey::administrator);
-        boolean last = keys.stream()
-                .allMatch(key -> !key.administrator() || key.userArn().equals(arn));
-        if (administrator && last) {
-            return Outcome.invalid("Iam User Arn: " + arn + " holds the only administrator's key and can't be deleted");
-        }
-        List<Write> writes = new ArrayList<>();
-        own.forEach(key -> writes.add(Write.delete(key)));
-        writes.add(Write.delete(present));
-        return Outcome.accepted(present, writes);
+    /** The user of the account stays, with keys and policies: only what OpsWorks knew of the user goes. */
+    public static Outcome<UserProfile> delete(UserArn arn, @Nullable UserProfile present) {
+        return present == null
+                ? Outcome.notFound("Unable to find user profile with ARN " + arn)
+                : Outcome.accepted(present, List.of(Write.delete(present)));
     }
 
     private static Outcome<UserProfile> save(UserProfile present, Draft draft) {
@@ -70,6 +83,7 @@ public final class Users {
                 username,
                 key == null ? present.sshPublicKey() : key.isBlank() ? null : key.strip(),
                 selfManagement == null ? present.allowSelfManagement() : selfManagement,
+                present.unixId(),
                 present.createdAt());
         return Outcome.accepted(profile, List.of(Write.put(profile)));
     }

@@ -25,6 +25,10 @@ final class AgentOperations {
         if ((stack == null) == (manager == null)) {
             throw ApiFailure.invalid("Please provide either a stack ID or a configuration manager");
         }
+        if (stack == null) {
+            // What agents there are is no stack's: who may see any stack may see them.
+            call.stacks();
+        }
         String name = manager == null ? null : manager.text("Name");
         String version = manager == null
                 ? call.stack(new StackId(String.valueOf(stack)))

@@ -69,7 +69,7 @@ final class AppOperations {
     }
 
     private static ObjectNode shape(Call call, StackSnapshot snapshot, App app) {
-        return AppView.shape(app, call.has(Requirement.DEPLOY, snapshot));
+        return AppView.shape(app, call.may("UpdateApp", Requirement.DEPLOY, snapshot));
     }
 
     private static ObjectNode update(Call call) {

@@ -15,6 +15,11 @@ record Arns(String accountId) {
         return prefix(stack) + "stack/" + stack.id() + "/";
     }
 
+    /** What IAM calls the resource of a call that names no stack. */
+    String ofAllStacks() {
+        return "arn:aws:opsworks:*:" + accountId + ":stack/*/";
+    }
+
     String of(Stack stack, Layer layer) {
         return prefix(stack) + "layer/" + layer.id();
     }

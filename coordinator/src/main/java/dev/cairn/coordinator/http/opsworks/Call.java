@@ -5,10 +5,13 @@ import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.Refusal;
 import dev.cairn.coordinator.domain.catalog.Trace;
 import dev.cairn.coordinator.domain.decision.Draft;
+import dev.cairn.coordinator.domain.policy.Verdict;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.user.Access;
 import dev.cairn.coordinator.domain.user.Permission;
+import dev.cairn.coordinator.domain.user.UserProfile;
+import dev.cairn.coordinator.http.access.Caller;
 import dev.cairn.coordinator.port.Store;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -131,17 +134,48 @@ final class Call {
         }
     }
 
-    /** All stacks with which the caller may do what this operation does. */
+    /**
+     * All stacks with which the caller may do what this operation does. Refused when there is none and no policy allows the
+     * operation on all of them: a caller who is restricted to certain stacks has to name them.
+     */
     List<StackSnapshot> stacks() {
+        List<StackSnapshot> stacks = visibleStacks();
+        if (caller.administrator() || caller.judged(action(), "*") == Verdict.ALLOWED) {
+            return stacks;
+        }
+        boolean byLevel = stacks.stream()
+                .anyMatch(snapshot -> Access.allows(requirement, Verdict.SILENT, level(snapshot), false));
+        if (!byLevel) {
+            throw ApiFailure.denied(Denial.ofAllStacks(
+                    caller.arn(),
+                    action(),
+                    desk.arns().ofAllStacks(),
+                    caller.judged(action(), "*"),
+                    caller.rights().mention(action())));
+        }
+        return stacks;
+    }
+
+    /** All stacks with which the caller may do what this operation does; never refused. */
+    List<StackSnapshot> visibleStacks() {
         return desk.store().stacks().stream()
                 .map(stack -> desk.decisions().snapshot(stack.id()))
                 .flatMap(Optional::stream)
-                .filter(snapshot -> denial(snapshot).isEmpty())
+                .filter(snapshot -> may(operation, requirement, snapshot))
                 .toList();
     }
 
+    /** Makes a stack out of nothing. */
     <T> T create(StackId id, Function<Trace, Outcome<T>> rule) {
         requireAccount();
+        return answer(desk.decisions().create(id, (now, ids) -> rule.apply(new Trace(caller.actor(), now, ids))));
+    }
+
+    /** Makes a stack like another one, which the caller has got by {@link #stack}. */
+    <T> T createLike(StackSnapshot source, StackId id, Function<Trace, Outcome<T>> rule) {
+        denial(source).ifPresent(denied -> {
+            throw ApiFailure.of(denied);
+        });
         return answer(desk.decisions().create(id, (now, ids) -> rule.apply(new Trace(caller.actor(), now, ids))));
     }
 
@@ -151,9 +185,31 @@ final class Call {
         return desk.store();
     }
 
-    /** Refuses as AWS words it. */
-    ApiFailure denied(String resource) {
-        return ApiFailure.denied(denial(resource).message());
+    /** Refuses callers who may not give OpsWorks this role, as AWS does before a stack gets one. */
+    void requirePassRole(String roleArn) {
+        Verdict verdict = caller.administrator()
+                ? Verdict.ALLOWED
+                : caller.rights().judge("iam:PassRole", roleArn, "iam:PassedToService", "opsworks.amazonaws.com");
+        if (verdict != Verdict.ALLOWED) {
+            throw ApiFailure.denied(Denial.ofPolicies(caller.arn(), "iam:PassRole", roleArn, verdict));
+        }
+    }
+
+    /** Refuses callers who may not manage their own profile. */
+    void requireSelf(Optional<UserProfile> own) {
+        Verdict verdict = caller.judged(action(), "*");
+        boolean selfManaging = own.map(UserProfile::allowSelfManagement).orElse(false);
+        if (!Access.allows(requirement, verdict, null, selfManaging)) {
+            throw ApiFailure.denied(Denial.ofSelf(caller.arn(), action(), verdict));
+        }
+    }
+
+    /** Refuses callers to whom a policy denies what everybody may. */
+    void requireNotDenied() {
+        Verdict verdict = caller.judged(action(), "*");
+        if (verdict == Verdict.DENIED) {
+            throw ApiFailure.denied(Denial.ofPolicies(caller.arn(), action(), "*", verdict));
+        }
     }
 
     static ApiFailure unknownStack(StackId id) {
@@ -161,27 +217,39 @@ final class Call {
     }
 
     private void requireAccount() {
-        if (!Access.allows(requirement, caller.administrator(), null)) {
-            throw denied("*");
+        Verdict verdict = caller.judged(action(), "*");
+        if (!Access.allows(requirement, verdict, null, false)) {
+            throw ApiFailure.denied(Denial.ofPolicies(caller.arn(), action(), "*", verdict));
         }
     }
 
-    /** Would the caller's level also do for an operation that asks for more? */
-    boolean has(Access.Requirement more, StackSnapshot snapshot) {
+    /** May the caller also do this with the stack? */
+    boolean may(String other, Access.Requirement required, StackSnapshot snapshot) {
+        return caller.administrator()
+                || Access.allows(
+                        required,
+                        caller.judged("opsworks:" + other, desk.arns().of(snapshot.stack())),
+                        level(snapshot),
+                        false);
+    }
+
+    private Permission.@Nullable Level level(StackSnapshot snapshot) {
         Permission permission =
                 snapshot.permissions().get(new Permission.Key(snapshot.stack().id(), caller.arn()));
-        return Access.allows(more, caller.administrator(), permission == null ? null : permission.level());
+        return permission == null ? null : permission.level();
+    }
+
+    private String action() {
+        return "opsworks:" + operation;
     }
 
     private Optional<Refusal> denial(StackSnapshot snapshot) {
-        return has(requirement, snapshot)
-                ? Optional.empty()
-                : Optional.of(denial(desk.arns().of(snapshot.stack())));
-    }
-
-    private Refusal.Denied denial(String resource) {
-        return new Refusal.Denied("User: " + caller.arn() + " is not authorized to perform: opsworks:" + operation
-                + " on resource: " + resource);
+        if (may(operation, requirement, snapshot)) {
+            return Optional.empty();
+        }
+        String arn = desk.arns().of(snapshot.stack());
+        return Optional.of(new Refusal.Denied(Denial.ofStack(
+                caller.arn(), action(), arn, caller.judged(action(), arn), level(snapshot), requirement)));
     }
 
     private static <T> T answer(Outcome<T> outcome) {

@@ -3,6 +3,7 @@ package dev.cairn.coordinator.http.opsworks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.coordinator.domain.Ids;
+import dev.cairn.coordinator.http.access.Caller;
 import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.Decisions;
 import dev.cairn.coordinator.port.Store;

@@ -45,7 +45,7 @@ final class ServiceOperations {
             throw ApiFailure.invalid(
                     "Please provide either one or more service error IDs or one stack ID or one instance ID");
         }
-        List<ServiceError> found = call.stacks().stream()
+        List<ServiceError> found = call.visibleStacks().stream()
                 .flatMap(snapshot ->
                         call.desk().store().serviceErrors(snapshot.stack().id()).stream())
                 .filter(error -> ids.contains(error.id().value()))
@@ -74,6 +74,7 @@ final class ServiceOperations {
     }
 
     private static ObjectNode systems(Call call) {
+        call.requireNotDenied();
         return Shapes.list("OperatingSystems", OperatingSystems.all(), system -> {
             ObjectNode shape = Shapes.single("Name", system.name());
             shape.put("Id", system.name());

@@ -20,8 +20,8 @@ final class StackOperations {
 
     static List<Operation> all() {
         return List.of(
-                new Operation("CreateStack", Requirement.ADMINISTRATOR, StackOperations::create),
-                new Operation("CloneStack", Requirement.ADMINISTRATOR, StackOperations::copy),
+                new Operation("CreateStack", Requirement.POLICY, StackOperations::create),
+                new Operation("CloneStack", Requirement.POLICY, StackOperations::copy),
                 new Operation("DescribeStacks", Requirement.SHOW, StackOperations::describe),
                 new Operation("UpdateStack", Requirement.MANAGE, StackOperations::update),
                 new Operation("DeleteStack", Requirement.MANAGE, StackOperations::delete),
@@ -37,6 +37,7 @@ final class StackOperations {
         members.requiredText("ServiceRoleArn");
         members.requiredText("DefaultInstanceProfileArn");
         StackDraft draft = draft(members, members.text("Region"), members.text("VpcId"));
+        call.requirePassRole(members.requiredText("ServiceRoleArn"));
         StackId id = new StackId(call.desk().ids().uuid());
         return Shapes.single(
                 "StackId",
@@ -55,10 +56,11 @@ final class StackOperations {
                         ? List.of()
                         : apps.stream().distinct().map(AppId::new).toList());
         StackSnapshot source = call.stack(sourceId);
+        call.requirePassRole(members.requiredText("ServiceRoleArn"));
         StackId id = new StackId(call.desk().ids().uuid());
         return Shapes.single(
                 "StackId",
-                call.create(id, trace -> Stacks.copy(source, id, draft, copied, trace))
+                call.createLike(source, id, trace -> Stacks.copy(source, id, draft, copied, trace))
                         .value());
     }
 

@@ -19,10 +19,10 @@ final class UserOperations {
 
     static List<Operation> all() {
         return List.of(
-                new Operation("CreateUserProfile", Requirement.ADMINISTRATOR, UserOperations::create),
-                new Operation("DescribeUserProfiles", Requirement.ADMINISTRATOR, UserOperations::describe),
-                new Operation("UpdateUserProfile", Requirement.ADMINISTRATOR, UserOperations::update),
-                new Operation("DeleteUserProfile", Requirement.ADMINISTRATOR, UserOperations::delete),
+                new Operation("CreateUserProfile", Requirement.POLICY, UserOperations::create),
+                new Operation("DescribeUserProfiles", Requirement.POLICY, UserOperations::describe),
+                new Operation("UpdateUserProfile", Requirement.POLICY, UserOperations::update),
+                new Operation("DeleteUserProfile", Requirement.POLICY, UserOperations::delete),
                 new Operation("DescribeMyUserProfile", Requirement.SELF, UserOperations::describeMine),
                 new Operation("UpdateMyUserProfile", Requirement.SELF, UserOperations::updateMine));
     }
@@ -31,13 +31,15 @@ final class UserOperations {
         UserArn arn = arn(call);
         Users.Draft draft = draft(call.members());
         Store store = call.account();
-        commit(
-                store,
-                Users.create(
-                        arn,
-                        store.userProfile(arn).orElse(null),
-                        draft,
-                        call.desk().time().now()));
+        call.desk().registrations().lock();
+        try {
+            commit(
+                    store,
+                    Users.create(
+                            arn, store.userProfiles(), draft, call.desk().time().now()));
+        } finally {
+            call.desk().registrations().unlock();
+        }
         return Shapes.single("IamUserArn", arn.value());
     }
 
@@ -66,11 +68,11 @@ final class UserOperations {
         return Shapes.empty();
     }
 
-    /** Also deletes the user's keys and permissions: whoever is imported again under this ARN begins with nothing. */
+    /** Also deletes the user's permissions: whoever is imported again under this ARN begins with nothing. */
     private static ObjectNode delete(Call call) {
         UserArn arn = arn(call);
         Store store = call.account();
-        Outcome<UserProfile> outcome = Users.delete(arn, store.userProfile(arn).orElse(null), store.accessKeys());
+        Outcome<UserProfile> outcome = Users.delete(arn, store.userProfile(arn).orElse(null));
         if (outcome instanceof Outcome.Accepted) {
             // Before the profile: should this end half-way, the profile is still there, and the call can be repeated.
             for (Permission permission : store.permissionsOf(arn)) {
@@ -81,11 +83,12 @@ final class UserOperations {
         return Shapes.empty();
     }
 
-    /** The shape {@code SelfUserProfile}. Reading one's own profile needs no self-management. */
+    /** The shape {@code SelfUserProfile}. */
     private static ObjectNode describeMine(Call call) {
-        UserProfile profile = mine(call)
-                .orElseThrow(() -> ApiFailure.invalid(
-                        "There is no user profile for " + call.caller().arn()));
+        Optional<UserProfile> own = mine(call);
+        call.requireSelf(own);
+        UserProfile profile = own.orElseThrow(() -> ApiFailure.invalid(
+                "There is no user profile for " + call.caller().arn()));
         ObjectNode shape = Shapes.empty();
         ObjectNode self = shape.putObject("UserProfile");
         self.put("IamUserArn", profile.id().value());
@@ -98,10 +101,7 @@ final class UserOperations {
     private static ObjectNode updateMine(Call call) {
         Users.Draft draft = new Users.Draft(null, call.members().text("SshPublicKey"), null);
         Optional<UserProfile> profile = mine(call);
-        if (!call.caller().administrator()
-                && !profile.map(UserProfile::allowSelfManagement).orElse(false)) {
-            throw call.denied(call.caller().arn().value());
-        }
+        call.requireSelf(profile);
         commit(call.desk().store(), Users.update(call.caller().arn(), profile.orElse(null), draft));
         return Shapes.empty();
     }

@@ -26,7 +26,6 @@ import java.util.function.Supplier;
  */
 public final class SignatureVerifier {
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
-    private static final String SERVICE = "opsworks";
     private static final Duration SKEW = Duration.ofMinutes(5);
     private static final long LONGEST_PRESIGNED_SECONDS = Duration.ofDays(7).toSeconds();
     private static final DateTimeFormatter AMZ_DATE = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
@@ -39,15 +38,20 @@ public final class SignatureVerifier {
         this.now = now;
     }
 
-    public Verdict verify(SignedRequest request) {
+    /**
+     * Checks a request.
+     *
+     * @param service the signing name of the API that the request is for: a signature for one API opens no other
+     */
+    public Verdict verify(SignedRequest request, String service) {
         try {
-            return check(request);
+            return check(request, service);
         } catch (RejectedRequest rejected) {
             return new Verdict.Rejected(rejected.type, rejected.reason);
         }
     }
 
-    private Verdict check(SignedRequest request) throws RejectedRequest {
+    private Verdict check(SignedRequest request, String service) throws RejectedRequest {
         Query query;
         try {
             query = Query.parse(request.query());
@@ -69,19 +73,33 @@ public final class SignatureVerifier {
                 || query.first("X-Amz-Signature").isPresent()) {
             claim = fromQuery(query);
         } else {
-            throw new RejectedRequest("MissingAuthenticationTokenException", "Missing Authentication Token");
+            throw new RejectedRequest(
+                    "MissingAuthenticationTokenException",
+                    "Missing Authentication Token. Sign the request with Signature Version 4 for the service '"
+                            + service + "', in the Authorization header or the query.");
         }
-        checkScope(claim);
+        checkScope(claim, service);
         checkSignedHeaders(claim, request);
         AccessKey key = keys.apply(new AccessKeyId(claim.accessKeyId()))
                 .orElseThrow(() -> new RejectedRequest(
-                        "UnrecognizedClientException", "The security token included in the request is invalid."));
+                        "UnrecognizedClientException",
+                        "The security token included in the request is invalid. There is no access key '"
+                                + shown(claim.accessKeyId())
+                                + "' here; sign with a key of this coordinator, such as the one in DATA/credentials"
+                                + " or one that 'cairn user' made."));
         checkTime(claim);
         String expected = HexFormat.of()
                 .formatHex(signature(request, query, claim, key.secret().reveal()));
         if (!Digests.same(expected, claim.signature().toLowerCase(Locale.ROOT))) {
             throw invalid("The request signature we calculated does not match the signature you provided. Check your"
                     + " AWS Secret Access Key and signing method. Consult the service documentation for details.");
+        }
+        // Only whoever has the secret learns that the key is there and switched off.
+        if (!key.active()) {
+            throw new RejectedRequest(
+                    "UnrecognizedClientException",
+                    "The security token included in the request is invalid. The access key " + key.id()
+                            + " is inactive; UpdateAccessKey makes it active again.");
         }
         return new Verdict.Genuine(key);
     }
@@ -170,9 +188,13 @@ public final class SignatureVerifier {
                 expires);
     }
 
-    private static void checkScope(Claim claim) throws RejectedRequest {
-        if (!claim.service().equals(SERVICE)) {
-            throw invalid("Credential should be scoped to correct service: '" + SERVICE + "'.");
+    private static void checkScope(Claim claim, String service) throws RejectedRequest {
+        if (!claim.service().equals(service)) {
+            throw invalid("Credential should be scoped to correct service: '" + service + "'. It is scoped to '"
+                    + shown(claim.service()) + "'; sign with '" + service + "' as the service's name.");
+        }
+        if (claim.region().isEmpty()) {
+            throw invalid("Credential should be scoped to a valid region; any is accepted, such as 'us-east-1'.");
         }
         if (!claim.scope().endsWith("/aws4_request")) {
             throw invalid("Credential should be scoped with a valid terminator: 'aws4_request'.");

@@ -31,6 +31,7 @@ import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.deployment.DeploymentId;
 import dev.cairn.coordinator.domain.effect.Effect;
 import dev.cairn.coordinator.domain.effect.OutboxEntry;
+import dev.cairn.coordinator.domain.iam.GroupName;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.ServerId;
@@ -89,6 +90,7 @@ final class Documents {
             ServiceErrorId.class,
             UserArn.class,
             AccessKeyId.class,
+            GroupName.class,
             ElasticIpAddress.class,
             VolumeId.class,
             Ec2VolumeId.class,

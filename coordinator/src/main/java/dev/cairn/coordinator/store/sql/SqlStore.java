@@ -11,6 +11,8 @@ import dev.cairn.coordinator.domain.deployment.Deployment;
 import dev.cairn.coordinator.domain.deployment.DeploymentId;
 import dev.cairn.coordinator.domain.effect.OutboxEntry;
 import dev.cairn.coordinator.domain.effect.Timer;
+import dev.cairn.coordinator.domain.iam.IamGroup;
+import dev.cairn.coordinator.domain.iam.IamUser;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.ServiceError;
@@ -57,7 +59,7 @@ public final class SqlStore implements Store {
     private static final StackId NO_STACK = new StackId("");
 
     private static final Set<Class<? extends Entity>> ACCOUNT =
-            Set.of(UserProfile.class, AccessKey.class, EnrolmentToken.class);
+            Set.of(UserProfile.class, AccessKey.class, IamUser.class, IamGroup.class, EnrolmentToken.class);
 
     private final Database database;
     private final Tables tables;
@@ -405,6 +407,21 @@ public final class SqlStore implements Store {
     @Override
     public Optional<AccessKey> accessKey(AccessKeyId id) {
         return withId(tables.accessKeys, id);
+    }
+
+    @Override
+    public List<IamUser> iamUsers() {
+        return database.read(c -> Rows.list(c, tables.iamUsers, " ORDER BY created_at, arn"));
+    }
+
+    @Override
+    public Optional<IamUser> iamUser(UserArn arn) {
+        return withId(tables.iamUsers, arn);
+    }
+
+    @Override
+    public List<IamGroup> iamGroups() {
+        return database.read(c -> Rows.list(c, tables.iamGroups, " ORDER BY created_at, name"));
     }
 
     @Override

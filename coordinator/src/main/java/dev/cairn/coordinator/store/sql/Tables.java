@@ -10,6 +10,8 @@ import dev.cairn.coordinator.domain.deployment.Command;
 import dev.cairn.coordinator.domain.deployment.Deployment;
 import dev.cairn.coordinator.domain.effect.OutboxEntry;
 import dev.cairn.coordinator.domain.effect.Timer;
+import dev.cairn.coordinator.domain.iam.IamGroup;
+import dev.cairn.coordinator.domain.iam.IamUser;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.ServiceError;
@@ -59,6 +61,8 @@ final class Tables {
     final Table<EnrolmentToken> enrolmentTokens;
     final Table<UserProfile> userProfiles;
     final Table<AccessKey> accessKeys;
+    final Table<IamUser> iamUsers;
+    final Table<IamGroup> iamGroups;
 
     private final Map<Class<? extends Entity>, Table<?>> byType;
 
@@ -158,6 +162,10 @@ final class Tables {
                 false,
                 List.of(ID),
                 List.of(text("user_arn", "userArn"), CREATED));
+        iamUsers =
+                new Table<>(documents, "iam_user", IamUser.class, false, List.of(text("arn", "id")), List.of(CREATED));
+        iamGroups = new Table<>(
+                documents, "iam_group", IamGroup.class, false, List.of(text("name", "id")), List.of(CREATED));
         byType = Stream.<Table<?>>of(
                         stacks,
                         layers,
@@ -179,7 +187,9 @@ final class Tables {
                         outbox,
                         enrolmentTokens,
                         userProfiles,
-                        accessKeys)
+                        accessKeys,
+                        iamUsers,
+                        iamGroups)
                 .collect(Collectors.toUnmodifiableMap(Table::type, Function.identity()));
     }
 

@@ -98,7 +98,7 @@ final class CommandDocumentsTest {
     }
 
     private static CommandDocuments documents(StackSnapshot snapshot, Command command) {
-        UserProfile alice = new UserProfile(ALICE, "alice", "alice", "ssh-ed25519 AAAA", true, NOW);
+        UserProfile alice = new UserProfile(ALICE, "alice", "alice", "ssh-ed25519 AAAA", true, 2001, NOW);
         return CommandDocuments.of(snapshot, command, List.of(alice), NOW, CommandDocumentsTest::object);
     }
 

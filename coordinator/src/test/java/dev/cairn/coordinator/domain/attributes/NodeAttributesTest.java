@@ -104,7 +104,8 @@ final class NodeAttributesTest {
     }
 
     private static UserProfile user(String name, int second) {
-        return new UserProfile(arn(name), name, name, "ssh-ed25519 " + name, true, NOW.plusSeconds(second));
+        return new UserProfile(
+                arn(name), name, name, "ssh-ed25519 " + name, true, 2000 + second, NOW.plusSeconds(second));
     }
 
     private static Permission permission(String name, boolean ssh, boolean sudo) {

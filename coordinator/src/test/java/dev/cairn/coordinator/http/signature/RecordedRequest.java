@@ -60,7 +60,7 @@ public record RecordedRequest(
             }
             String client = file.getName(file.getNameCount() - 2).toString();
             String secret = switch (client) {
-                case "cli", "register" -> "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+                case "cli", "register", "iam" -> "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
                 case "boto3" -> "b";
                 case "java" -> "secret";
                 default -> "s";

@@ -114,6 +114,10 @@ final class SignatureVerifierTest {
                 "InvalidSignatureException",
                 "'opsworks'");
         assertRejected(
+                verify(request, with(request, "Authorization", value -> value.replace("/us-east-1/", "//"))),
+                "InvalidSignatureException",
+                "valid region");
+        assertRejected(
                 verify(request, with(request, "Authorization", value -> value.replace(";x-amz-target", ""))),
                 "InvalidSignatureException",
                 "X-Amz-Target");
@@ -218,10 +222,11 @@ final class SignatureVerifierTest {
                 new UserArn("arn:aws:iam::123456789012:user/alice"),
                 new Secret(secret),
                 true,
+                true,
                 now);
         assertThat(recorded.header("Authorization")).contains(KEY);
         return new SignatureVerifier(id -> id.equals(key.id()) ? Optional.of(key) : Optional.empty(), () -> now)
-                .verify(request);
+                .verify(request, recorded.name().startsWith("iam/") ? "iam" : "opsworks");
     }
 
     private static Instant signedAt(RecordedRequest request) {

@@ -15,6 +15,8 @@ import dev.cairn.coordinator.domain.deployment.Deployment;
 import dev.cairn.coordinator.domain.deployment.DeploymentId;
 import dev.cairn.coordinator.domain.effect.OutboxEntry;
 import dev.cairn.coordinator.domain.effect.Timer;
+import dev.cairn.coordinator.domain.iam.IamGroup;
+import dev.cairn.coordinator.domain.iam.IamUser;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
@@ -69,6 +71,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps everything in maps under one lock. Safe for many threads. */
 public final class MemoryStore implements Store {
+    private static final Set<Class<? extends Entity>> ACCOUNT =
+            Set.of(UserProfile.class, AccessKey.class, IamUser.class, IamGroup.class);
+
     private final Map<Class<? extends Entity>, Map<Id, Row>> tables = new HashMap<>();
     private final Map<StackId, Long> versions = new HashMap<>();
     private final Map<CommandId, Log> logs = new HashMap<>();
@@ -182,7 +187,7 @@ public final class MemoryStore implements Store {
                 case Write.Delete delete -> {
                     boolean foreign =
                             delete.type() == Stack.class && !delete.id().equals(id);
-                    if (foreign || delete.type() == UserProfile.class || delete.type() == AccessKey.class) {
+                    if (foreign || ACCOUNT.contains(delete.type())) {
                         throw new IllegalArgumentException(delete.id() + " does not belong to stack " + id);
                     }
                 }
@@ -257,6 +262,8 @@ public final class MemoryStore implements Store {
             case EnrolmentToken token -> null;
             case UserProfile profile -> null;
             case AccessKey key -> null;
+            case IamUser user -> null;
+            case IamGroup group -> null;
             default -> throw new IllegalArgumentException("the store does not know " + entity.getClass());
         };
     }
@@ -497,6 +504,27 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public synchronized List<IamUser> iamUsers() {
+        return entities(IamUser.class)
+                .sorted(comparing(IamUser::createdAt)
+                        .thenComparing(user -> user.id().value()))
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<IamUser> iamUser(UserArn arn) {
+        return find(IamUser.class, arn);
+    }
+
+    @Override
+    public synchronized List<IamGroup> iamGroups() {
+        return entities(IamGroup.class)
+                .sorted(comparing(IamGroup::createdAt)
+                        .thenComparing(group -> group.id().value()))
+                .toList();
+    }
+
+    @Override
     public synchronized List<Permission> permissionsOf(UserArn arn) {
         return entities(Permission.class)
                 .filter(permission -> permission.id().userArn().equals(arn))
@@ -512,7 +540,7 @@ public final class MemoryStore implements Store {
                 case Write.Put put -> put.entity().getClass();
                 case Write.Delete delete -> delete.type();
             };
-            if (type != UserProfile.class && type != AccessKey.class && type != EnrolmentToken.class) {
+            if (!ACCOUNT.contains(type) && type != EnrolmentToken.class) {
                 throw new IllegalArgumentException(type.getSimpleName() + " does not belong to the account");
             }
         }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.coordinator.domain.Write;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
+import dev.cairn.coordinator.domain.user.AccessKey;
+import dev.cairn.coordinator.domain.user.UserArn;
+import dev.cairn.coordinator.domain.user.UserProfile;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.store.Samples;
 import java.io.IOException;
@@ -52,9 +55,7 @@ final class SqliteOpeningTest {
         }
         execute("UPDATE stack SET document = json_remove(document, '$.tags')");
         execute("UPDATE layer SET document = json_remove(document, '$.tags')");
-        for (String table : List.of("elastic_ip", "volume", "rds_db_instance", "ecs_cluster", "load_balancer")) {
-            execute("DROP TABLE " + table);
-        }
+        drop("elastic_ip", "volume", "rds_db_instance", "ecs_cluster", "load_balancer", "iam_user", "iam_group");
         execute("DELETE FROM schema_history WHERE version >= '002'");
 
         try (Store store = Stores.open(null, data, lost -> {})) {
@@ -62,6 +63,33 @@ final class SqliteOpeningTest {
             assertThat(snapshot.stack()).isEqualTo(Samples.stack().withTags(Map.of()));
             assertThat(snapshot.layers().values())
                     .containsExactly(Samples.layer().withTags(Map.of()));
+        }
+    }
+
+    @Test
+    void usersFromBeforeTheyHadUnixIdsKeepThoseOfTheirAccounts() throws StoreRefused, SQLException {
+        UserArn bob = new UserArn("arn:aws:iam::123456789012:user/bob");
+        try (Store store = Stores.open(null, data, lost -> {})) {
+            store.commitAccount(List.of(
+                    Write.put(Samples.userProfile(bob, Samples.NOW)),
+                    Write.put(Samples.userProfile(Samples.ALICE, Samples.NOW)),
+                    Write.put(Samples.accessKey("A", Samples.NOW))));
+        }
+        execute("UPDATE user_profile SET document = json_remove(document, '$.unixId')");
+        execute("UPDATE access_key SET document = json_remove(document, '$.active')");
+        drop("iam_user", "iam_group");
+        execute("DELETE FROM schema_history WHERE version >= '004'");
+
+        try (Store store = Stores.open(null, data, lost -> {})) {
+            assertThat(store.userProfiles()).extracting(UserProfile::unixId).containsExactly(2001, 2002);
+            assertThat(store.userProfiles()).extracting(UserProfile::id).containsExactly(Samples.ALICE, bob);
+            assertThat(store.accessKeys()).allMatch(AccessKey::active);
+        }
+    }
+
+    private void drop(String... tables) throws SQLException {
+        for (String table : tables) {
+            execute("DROP TABLE " + table);
         }
     }
 
@@ -126,7 +154,7 @@ final class SqliteOpeningTest {
         execute("INSERT INTO schema_history (installed_rank, version, description, type, script, installed_by,"
                 + " execution_time, success) VALUES (99, '99', 'future', 'SQL', 'V099__future.sql', '', 1, 1)");
 
-        refused("schema version 99", "versions up to 003", "start the newer Cairn again");
+        refused("schema version 99", "versions up to 004", "start the newer Cairn again");
     }
 
     @Test

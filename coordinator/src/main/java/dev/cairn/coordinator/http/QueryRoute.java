@@ -1,0 +1,127 @@
+package dev.cairn.coordinator.http;
+
+import dev.cairn.coordinator.domain.Ids;
+import dev.cairn.coordinator.http.access.Callers;
+import dev.cairn.coordinator.http.iam.QueryApi;
+import dev.cairn.coordinator.http.iam.QueryApi.Answer;
+import dev.cairn.coordinator.http.signature.SignatureVerifier;
+import dev.cairn.coordinator.http.signature.SignedRequest;
+import dev.cairn.coordinator.http.signature.Verdict;
+import dev.cairn.coordinator.port.StoreUnavailable;
+import dev.cairn.coordinator.port.Time;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code POST /} with a form: checks the signature, and lets IAM or STS answer. */
+final class QueryRoute {
+    private static final Logger LOG = LoggerFactory.getLogger(QueryRoute.class);
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final int PARAMETERS = 1000;
+
+    private final QueryApi api;
+    private final SignatureVerifier signatures;
+    private final Callers callers;
+    private final VirtualThreads threads;
+    private final Ids ids;
+    private final Time time;
+    private final MeterRegistry meters;
+
+    QueryRoute(
+            QueryApi api,
+            SignatureVerifier signatures,
+            Callers callers,
+            VirtualThreads threads,
+            Ids ids,
+            Time time,
+            MeterRegistry meters) {
+        this.api = api;
+        this.signatures = signatures;
+        this.callers = callers;
+        this.threads = threads;
+        this.ids = ids;
+        this.time = time;
+        this.meters = meters;
+    }
+
+    /** The other API says in a header what it is asked. */
+    static boolean takes(SignedRequest request) {
+        return request.header("X-Amz-Target").isEmpty()
+                && request.header("Content-Type")
+                        .map(type -> type.toLowerCase(Locale.ROOT).startsWith(FORM))
+                        .orElse(false);
+    }
+
+    void answer(HttpServerRequest request, SignedRequest signed, byte[] body) {
+        long started = time.nanos();
+        String address = request.remoteAddress().hostAddress();
+        Map<String, List<String>> form = new QueryStringDecoder(
+                        new String(body, StandardCharsets.UTF_8), StandardCharsets.UTF_8, false, PARAMETERS)
+                .parameters();
+        threads.call(() -> decided(signed, form, address)).onComplete(result -> {
+            Answer answer = result.succeeded()
+                    ? result.result()
+                    : api.error(QueryApi.service(form), 400, "Throttling", "Rate exceeded");
+            count(api.known(form), answer, started);
+            send(request.response(), answer);
+        });
+    }
+
+    private Answer decided(SignedRequest signed, Map<String, List<String>> form, String address) {
+        String service = QueryApi.service(form);
+        try {
+            return switch (signatures.verify(signed, service)) {
+                case Verdict.Genuine genuine ->
+                    api.answer(form, callers.of(genuine.key(), address, signed.header("User-Agent")));
+                case Verdict.Rejected rejected -> rejected(service, rejected);
+            };
+        } catch (StoreUnavailable unavailable) {
+            LOG.warn("request=refused reason=store-unavailable", unavailable);
+            return api.error(service, 503, "ServiceUnavailable", "The store does not answer. Try again.");
+        } catch (RuntimeException broken) {
+            LOG.error("request=failed", broken);
+            return api.error(service, 500, "ServiceFailure", "The coordinator could not check the request");
+        }
+    }
+
+    /** The same findings have other names in this protocol. */
+    private Answer rejected(String service, Verdict.Rejected rejected) {
+        return switch (rejected.type()) {
+            case "UnrecognizedClientException" -> api.error(service, 403, "InvalidClientTokenId", rejected.message());
+            case "InvalidSignatureException" -> api.error(service, 403, "SignatureDoesNotMatch", rejected.message());
+            case "MissingAuthenticationTokenException" ->
+                api.error(service, 403, "MissingAuthenticationToken", rejected.message());
+            default -> api.error(service, 400, "IncompleteSignature", rejected.message());
+        };
+    }
+
+    private void count(String action, Answer answer, long started) {
+        Timer.builder("cairn.iam.calls")
+                .description("Calls of the IAM and STS APIs")
+                .tag("action", action)
+                .tag("result", answer.errorCode().isEmpty() ? "ok" : answer.errorCode())
+                .register(meters)
+                .record(Duration.ofNanos(time.nanos() - started));
+    }
+
+    private void send(HttpServerResponse response, Answer answer) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(answer.status())
+                .putHeader("Content-Type", "text/xml")
+                .putHeader("x-amzn-RequestId", ids.uuid())
+                .putHeader("Date", HttpDates.of(time.now()))
+                .end(Buffer.buffer(answer.bytes()));
+    }
+}
