@@ -40,19 +40,15 @@ final class Conformance {
     /** @param what is wrong, for messages */
     record Case(String what, JsonNode request, Set<String> answers) {}
 
-    private final ObjectNode request;
-    private final Structure shape;
     private final List<String> required;
     private final List<Case> cases = new ArrayList<>();
 
-    private Conformance(ObjectNode request, Structure shape, List<String> required) {
-        this.request = request;
-        this.shape = shape;
+    private Conformance(List<String> required) {
         this.required = required;
     }
 
     static List<Case> of(ObjectNode request, Structure shape, List<String> required) {
-        Conformance made = new Conformance(request, shape, required);
+        Conformance made = new Conformance(required);
         made.structure(shape, request, "", UnaryOperator.identity());
         return made.cases;
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -227,9 +228,7 @@ final class OperationConformanceTest {
     }
 
     private static SdkModel.Operation operation(String name) {
-        SdkModel.Operation operation = OPERATIONS.get(name);
-        assertThat(operation).isNotNull();
-        return operation;
+        return Objects.requireNonNull(OPERATIONS.get(name), name);
     }
 
     private static List<JsonNode> good(String name) {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -122,8 +123,7 @@ final class World implements AutoCloseable {
                 server.time.now());
         names.put("error", error.id().value());
         StackSnapshot snapshot = snapshot(stackId);
-        Instance stopped = snapshot.instances().get(id);
-        assertThat(stopped).isNotNull();
+        Instance stopped = Objects.requireNonNull(snapshot.instances().get(id));
         Instance running = stopped.to(InstanceStatus.ONLINE, server.time.now())
                 .withServer(new Server(
                         new ServerId("i-0a1b2c3d"),
