@@ -96,12 +96,8 @@ final class TestMachine implements BeforeAllCallback, AfterAllCallback {
         assertThat(unpacked.exitCode()).as(unpacked.errors()).isZero();
     }
 
-    /** Runs a command as root with a clean environment. */
-    Ran exec(String... command) {
-        return exec(new byte[0], command);
-    }
-
-    private Ran exec(byte[] input, String... command) {
+    /** What leads a command of this host into the machine: root with a clean environment. */
+    List<String> enter() {
         List<String> whole = new ArrayList<>(enter);
         whole.addAll(List.of(
                 "env",
@@ -109,6 +105,16 @@ final class TestMachine implements BeforeAllCallback, AfterAllCallback {
                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                 "HOME=/root",
                 "LANG=C.UTF-8"));
+        return whole;
+    }
+
+    /** Runs a command as root with a clean environment. */
+    Ran exec(String... command) {
+        return exec(new byte[0], command);
+    }
+
+    private Ran exec(byte[] input, String... command) {
+        List<String> whole = enter();
         whole.addAll(List.of(command));
         return Ran.of(whole, input, LIMIT);
     }
