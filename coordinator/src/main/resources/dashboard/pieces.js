@@ -26,6 +26,7 @@ const TONES = {
   connection_lost: "bad", setup_failed: "bad", start_failed: "bad", stop_failed: "bad", failed: "bad", expired: "bad",
   requested: "busy", pending: "busy", booting: "busy", running_setup: "busy", rebooting: "busy", stopping: "busy",
   shutting_down: "busy", terminating: "busy", running: "busy",
+  registering: "busy", assigning: "busy", unassigning: "busy", deregistering: "busy",
 };
 
 export const tone = (status) => TONES[status] ?? "idle";

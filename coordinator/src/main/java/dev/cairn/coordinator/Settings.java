@@ -1,12 +1,12 @@
 package dev.cairn.coordinator;
 
+import dev.cairn.coordinator.domain.Spelling;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +49,8 @@ final class Settings {
         for (String key : properties.stringPropertyNames().stream().sorted().toList()) {
             Optional<Setting> setting = Setting.of(key);
             if (setting.isEmpty()) {
-                throw new Invalid(
-                        file + ": there is no setting \"" + key + "\"; did you mean \"" + nearest(key) + "\"?");
+                throw new Invalid(file + ": there is no setting \"" + key + "\"; did you mean \""
+                        + Spelling.nearest(key, Stream.of(Setting.values()).map(Setting::key)) + "\"?");
             }
             values.put(setting.get(), properties.getProperty(key).strip());
         }
@@ -170,30 +170,5 @@ final class Settings {
         } catch (NumberFormatException e) {
             throw new Invalid(setting.key() + " must be a number, not \"" + value + "\"", e);
         }
-    }
-
-    private static String nearest(String key) {
-        return Stream.of(Setting.values())
-                .map(Setting::key)
-                .min(Comparator.comparingInt(candidate -> distance(key, candidate)))
-                .orElseThrow();
-    }
-
-    /** How many letters must change. */
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int same = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(same, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[to.length()];
     }
 }

@@ -87,6 +87,8 @@ final class ApiErrorTest {
     @Test
     void operationsThatAreNotThereAreNamed() {
         assertThat(server.call("MakeCoffee", "{}").type()).isEqualTo("UnknownOperationException");
+        assertThat(server.call("DescribeStakcs", "{}").message())
+                .contains("did you mean OpsWorks_20130218.DescribeStacks?");
         Reply without = server.send(server.signed(server.administrator, "", "{}", server.time.now()));
         assertThat(without.type()).isEqualTo("UnknownOperationException");
         Reply foreign = server.send(

@@ -3,6 +3,7 @@ package dev.cairn.coordinator.http.opsworks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.coordinator.domain.Ids;
+import dev.cairn.coordinator.domain.Spelling;
 import dev.cairn.coordinator.http.access.Caller;
 import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.Decisions;
@@ -119,11 +120,18 @@ public final class OpsWorksApi {
         if (operation != null) {
             return operation;
         }
-        throw ApiFailure.unknownOperation(
-                target.isEmpty()
-                        ? "The header X-Amz-Target is missing; it names the operation, as in " + TARGET_PREFIX
-                                + "DescribeStacks"
-                        : "There is no operation " + printable(target));
+        throw ApiFailure.unknownOperation(unknown(target));
+    }
+
+    private String unknown(String target) {
+        if (target.isEmpty()) {
+            return "The header X-Amz-Target is missing; it names the operation, as in " + TARGET_PREFIX
+                    + "DescribeStacks";
+        }
+        String shown = printable(target);
+        String name = shown.substring(shown.lastIndexOf('.') + 1);
+        return "There is no operation " + shown + "; did you mean " + TARGET_PREFIX
+                + Spelling.nearest(name, operations.keySet().stream()) + "?";
     }
 
     private static String printable(String target) {
