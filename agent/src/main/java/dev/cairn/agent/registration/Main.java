@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +51,9 @@ public final class Main {
         } catch (ParameterException | AgentConfig.InvalidException e) {
             err.println("cairn agent register: " + e.getMessage());
             return USAGE;
+        } catch (AccessDeniedException e) {
+            err.println("cairn agent register: " + e.getFile() + " may not be written or read; run it as root");
+            return FAILED;
         } catch (IOException | Agent.CannotStartException e) {
             err.println("cairn agent register: " + e.getMessage());
             return FAILED;

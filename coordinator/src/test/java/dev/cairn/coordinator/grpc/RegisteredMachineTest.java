@@ -8,6 +8,7 @@ import static dev.cairn.coordinator.grpc.WholeCoordinator.port;
 import static dev.cairn.coordinator.grpc.WholeCoordinator.status;
 import static dev.cairn.coordinator.grpc.WholeCoordinator.succeed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.coordinator.Coordinator;
 import dev.cairn.coordinator.pki.Requests;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.opsworks.OpsWorksClient;
 import software.amazon.awssdk.services.opsworks.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.opsworks.model.ValidationException;
 
 /** A machine that was made elsewhere joins a stack, serves a layer and leaves, over the real API and the real gateway. */
 final class RegisteredMachineTest {
@@ -111,6 +113,22 @@ final class RegisteredMachineTest {
                 assertThat(thief.enrol(token(thief.key)).status()).isEqualTo(GrpcStatus.UNAUTHENTICATED);
                 assertThat(machine.enrol(token(machine.key)).status()).isEqualTo(GrpcStatus.OK);
             }
+        }
+    }
+
+    @Test
+    void aKeyThatAnotherStackKnowsIsRefused() throws Exception {
+        Path data = directory.resolve("data");
+        KeyPair key = Requests.ecKey("secp256r1");
+        try (Coordinator coordinator = new Coordinator(config(data, 0));
+                OpsWorksClient api = client(coordinator, data)) {
+            String first = register(api, stack(api), key);
+            String other = stack(api);
+            assertThatThrownBy(() -> register(api, other, key))
+                    .isInstanceOf(ValidationException.class)
+                    .hasMessageContaining("another stack");
+            api.deregisterInstance(request -> request.instanceId(first));
+            assertThat(register(api, other, key)).isNotEqualTo(first);
         }
     }
 

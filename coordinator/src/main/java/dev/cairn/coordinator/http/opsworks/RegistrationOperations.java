@@ -10,6 +10,7 @@ import dev.cairn.coordinator.domain.registration.RegisteredInstances;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.user.Access.Requirement;
+import dev.cairn.coordinator.port.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -65,13 +66,16 @@ final class RegistrationOperations {
         }
     }
 
+    /** The machine with this key. A key that another stack's machine has must not lead that machine here. */
     private static Optional<InstanceId> registered(Call call, StackId stackId, MachineKey key) {
-        return call.desk()
-                .store()
-                .enrolmentToken(key.enrolment())
-                .map(EnrolmentToken::instanceId)
-                .filter(id ->
-                        call.desk().store().stackOf(id).filter(stackId::equals).isPresent());
+        Store store = call.desk().store();
+        Optional<InstanceId> present = store.enrolmentToken(key.enrolment()).map(EnrolmentToken::instanceId);
+        Optional<StackId> owner = present.flatMap(store::stackOf);
+        if (owner.filter(other -> !other.equals(stackId)).isPresent()) {
+            throw ApiFailure.invalid(
+                    "Rsa Public Key: a machine with this key is registered with another stack; deregister it there first");
+        }
+        return owner.flatMap(own -> present);
     }
 
     private static void mayEnrol(Call call, InstanceId id, MachineKey key) {
