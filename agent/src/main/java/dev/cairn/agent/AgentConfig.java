@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokenFile {@code enrolment.token-file}: the one-time token; removed once it is spent
  * @param runsDirectory {@code runs-directory}, OpsWorks' /var/chef/runs
  * @param hostsFile {@code hosts-file.path}, null unless {@code hosts-file.manage} is true
+ * @param users {@code users.manage}: makes and removes the accounts of people who may log in; as {@code hosts-file.manage}
+ *     unless given
  * @param agentFiles {@code opsworks-files.root}: below it lie the files of OpsWorks' agent that recipes read,
  *     {@code etc/aws/opsworks/instance-agent.yml} and {@code var/lib/aws/opsworks/client.yml}; null unless
  *     {@code opsworks-files.manage} is true
@@ -56,6 +58,7 @@ public record AgentConfig(
         Path runsDirectory,
         int runsKept,
         @Nullable Path hostsFile,
+        boolean users,
         @Nullable Path agentFiles,
         Path home,
         Path bootIdFile,
@@ -127,6 +130,7 @@ public record AgentConfig(
                 keys.path("runs-directory", Path.of("/var/chef/runs")),
                 keys.number("runs.kept", 30, 1, 10_000),
                 keys.managed("hosts-file.path", Path.of("/etc/hosts"), "hosts-file.manage"),
+                keys.flag("users.manage", "hosts-file.manage"),
                 keys.managed("opsworks-files.root", Path.of("/"), "opsworks-files.manage"),
                 home,
                 keys.path("boot-id.file", Path.of("/run/cairn/boot-id")),
@@ -159,6 +163,7 @@ public record AgentConfig(
                 bundles(),
                 bundleAttempts,
                 hostsFile,
+                users,
                 agentFiles,
                 home,
                 killGrace,
@@ -232,6 +237,11 @@ public record AgentConfig(
                         source + ": " + key + " is " + value + "; it must lie between " + least + " and " + most);
             }
             return value;
+        }
+
+        /** Of the first key, or where that is not given of the other. */
+        boolean flag(String key, String otherwise) throws InvalidException {
+            return text(key).isPresent() ? flag(key) : flag(otherwise);
         }
 
         boolean flag(String key) throws InvalidException {

@@ -89,7 +89,8 @@ final class CommandFile {
                 sentAt(told),
                 hostname,
                 List.of(),
-                Json.at(told, "iam_user_arn").asText(""));
+                Json.at(told, "iam_user_arn").asText(""),
+                null);
     }
 
     private Command ofAttributes(Optional<Command> base, Optional<String> activity) throws CliFailure {
@@ -123,7 +124,8 @@ final class CommandFile {
                 kept.sentAt(),
                 kept.hostname(),
                 kept.hosts(),
-                kept.iamUserArn());
+                kept.iamUserArn(),
+                null);
     }
 
     private String required(JsonNode of, String name) throws CliFailure {

@@ -154,7 +154,9 @@ final class Replay {
                 kept.sentAt(),
                 kept.hostname(),
                 kept.hosts(),
-                kept.iamUserArn());
+                kept.iamUserArn(),
+                // Who may log in has changed since, perhaps.
+                null);
     }
 
     private Optional<String> presentCookbooks() throws IOException {

@@ -4,7 +4,9 @@ import dev.cairn.agent.client.ClientSettings;
 import dev.cairn.agent.client.InstalledClient;
 import dev.cairn.agent.system.Directories;
 import dev.cairn.agent.system.HostsFile;
+import dev.cairn.agent.system.LinuxMachine;
 import dev.cairn.agent.system.ProcessTree;
+import dev.cairn.agent.system.RemoteAccounts;
 import dev.cairn.agent.system.Time;
 import dev.cairn.agent.work.Command;
 import dev.cairn.agent.work.Ending;
@@ -59,6 +61,7 @@ public final class ConvergeExecution implements Execution {
      * @param bundles the directory of the unpacked bundles
      * @param bundleAttempts how often an unreachable coordinator is asked for a bundle
      * @param hostsFile null to leave it alone
+     * @param users whether the accounts of people who may log in are made and removed
      * @param agentFiles where OpsWorks' agent kept its settings that recipes read; null for nowhere
      * @param home the directory of the distribution
      * @param killGrace between TERM and KILL
@@ -72,6 +75,7 @@ public final class ConvergeExecution implements Execution {
             Path bundles,
             int bundleAttempts,
             @Nullable Path hostsFile,
+            boolean users,
             @Nullable Path agentFiles,
             Path home,
             Duration killGrace,
@@ -130,6 +134,7 @@ public final class ConvergeExecution implements Execution {
         runLog.line("[" + time.now() + "] command " + command.type() + " " + command.commandId() + " (attempt "
                 + command.attemptId() + "), Chef " + command.chefVersion() + ", run list [" + runList + "]");
         writeHosts(command, runLog);
+        syncUsers(command, runLog);
         RunSettings wanted = RunSettings.of(command.attributesJson());
         Optional<InstalledClient> client = installed(wanted);
         Path cookbooks = directory.resolve("cookbooks");
@@ -252,6 +257,25 @@ public final class ConvergeExecution implements Execution {
         } catch (IOException e) {
             log.warn("cannot write {}", file, e);
             runLog.line("WARN: " + file + " cannot be written: " + Reasons.of(e));
+        }
+    }
+
+    /** As in OpsWorks, before anything of the customer's runs. A run whose recipes matter more goes on without. */
+    private void syncUsers(Command command, RunLog runLog) throws NotStartedException {
+        List<Command.RemoteUser> users = command.remoteUsers();
+        if (!settings.users() || users == null) {
+            return;
+        }
+        List<RemoteAccounts.Wanted> wanted = users.stream()
+                .map(user -> new RemoteAccounts.Wanted(user.name(), user.uid(), user.publicKey(), user.sudo()))
+                .toList();
+        boolean complete;
+        try (LinuxMachine machine = new LinuxMachine()) {
+            complete = new RemoteAccounts(machine).sync(wanted, runLog::line);
+        }
+        if (!complete && command.runList().isEmpty() && !command.type().equals("configure")) {
+            throw new NotStartedException(
+                    "not all accounts of users could be brought up to date; the lines above say why");
         }
     }
 

@@ -44,7 +44,13 @@ final class Wire {
                 message.getHostsList().stream()
                         .map(h -> new Command.Host(h.getHostname(), h.getPrivateIp(), h.getPublicIp()))
                         .toList(),
-                message.getIamUserArn());
+                message.getIamUserArn(),
+                message.hasRemoteUsers()
+                        ? message.getRemoteUsers().getUsersList().stream()
+                                .map(user -> new Command.RemoteUser(
+                                        user.getName(), user.getUid(), user.getPublicKey(), user.getSudo()))
+                                .toList()
+                        : null);
     }
 
     static AgentMessage hello(

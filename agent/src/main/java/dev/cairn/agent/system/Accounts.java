@@ -44,6 +44,10 @@ public final class Accounts {
         return users.numbered(uid);
     }
 
+    public List<UserEntry> users() throws IOException {
+        return users.all();
+    }
+
     public Optional<GroupEntry> group(String name) throws IOException {
         return groups.named(name);
     }
@@ -151,6 +155,10 @@ public final class Accounts {
             this.parser = parser;
             this.name = name;
             this.number = number;
+        }
+
+        List<E> all() throws IOException {
+            return List.copyOf(fresh().byName.values());
         }
 
         Optional<E> named(String wanted) throws IOException {

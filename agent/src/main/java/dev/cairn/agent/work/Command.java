@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One instance's share of a deployment or lifecycle event, as {@code cairn.agent.v1.Command} describes it.
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
  * @param bundleSha256 empty when the command needs no cookbooks
  * @param timeout counted from the start of the run
  * @param logLimitBytes what is kept of the log
+ * @param remoteUsers the accounts that people shall have on the machine; null leaves them alone
  */
 public record Command(
         String commandId,
@@ -31,7 +33,8 @@ public record Command(
         Instant sentAt,
         String hostname,
         List<Host> hosts,
-        String iamUserArn) {
+        String iamUserArn,
+        @Nullable List<RemoteUser> remoteUsers) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,127}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern RECIPE = Pattern.compile("[A-Za-z0-9_.-]+(::[A-Za-z0-9_.-]+)?(@[0-9.]+)?");
@@ -43,7 +46,16 @@ public record Command(
     /** An instance of the stack that is online. */
     public record Host(String hostname, String privateIp, String publicIp) {}
 
+    /**
+     * Somebody who may log in.
+     *
+     * @param publicKey one line of authorized_keys
+     * @param sudo may become root without a password
+     */
+    public record RemoteUser(String name, int uid, String publicKey, boolean sudo) {}
+
     public Command {
+        remoteUsers = remoteUsers == null ? null : List.copyOf(remoteUsers);
         runList = List.copyOf(runList);
         hosts = List.copyOf(hosts);
     }
@@ -87,7 +99,8 @@ public record Command(
                 sentAt,
                 hostname,
                 List.of(),
-                iamUserArn);
+                iamUserArn,
+                null);
     }
 
     /** Whether the instance's hosts file is rewritten before the run. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of journal records. A kind or a field is added at the end, never changed. */
 final class JournalCodec {
@@ -19,6 +20,9 @@ final class JournalCodec {
     private static final int STARTED = 2;
     private static final int FINISHED = 3;
     private static final int ACKNOWLEDGED = 4;
+
+    /** A list that is not there. */
+    private static final int NONE = -1;
 
     private JournalCodec() {}
 
@@ -90,6 +94,27 @@ final class JournalCodec {
             writeText(out, host.publicIp());
         }
         writeText(out, command.iamUserArn());
+        List<Command.RemoteUser> users = command.remoteUsers();
+        out.writeInt(users == null ? NONE : users.size());
+        for (Command.RemoteUser user : users == null ? List.<Command.RemoteUser>of() : users) {
+            writeText(out, user.name());
+            out.writeInt(user.uid());
+            writeText(out, user.publicKey());
+            out.writeBoolean(user.sudo());
+        }
+    }
+
+    /** Journals of earlier versions end before. */
+    private static @Nullable List<Command.RemoteUser> readUsers(DataInputStream in) throws IOException {
+        int left = in.available() == 0 ? NONE : in.readInt();
+        if (left == NONE) {
+            return null;
+        }
+        List<Command.RemoteUser> users = new ArrayList<>();
+        for (; left > 0; left--) {
+            users.add(new Command.RemoteUser(readText(in), in.readInt(), readText(in), in.readBoolean()));
+        }
+        return users;
     }
 
     static Command readCommand(DataInputStream in) throws IOException {
@@ -113,6 +138,7 @@ final class JournalCodec {
         for (int left = in.readInt(); left > 0; left--) {
             hosts.add(new Command.Host(readText(in), readText(in), readText(in)));
         }
+        String iamUserArn = readText(in);
         return new Command(
                 commandId,
                 attemptId,
@@ -128,7 +154,8 @@ final class JournalCodec {
                 sentAt,
                 hostname,
                 hosts,
-                readText(in));
+                iamUserArn,
+                readUsers(in));
     }
 
     private static void writeResult(DataOutputStream out, Result result) throws IOException {

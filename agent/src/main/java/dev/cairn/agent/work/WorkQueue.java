@@ -231,7 +231,8 @@ public final class WorkQueue implements AutoCloseable {
                         time.now(),
                         "",
                         List.of(),
-                        ""));
+                        "",
+                        null));
                 attempt.journalled = false;
                 attempts.put(attemptId, attempt);
                 finish(attempt, Result.withoutRun(Result.Outcome.CANCELLED, "cancelled before it came", time.now()));

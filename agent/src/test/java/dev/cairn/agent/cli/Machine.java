@@ -99,7 +99,8 @@ final class Machine {
                 Instant.parse("2015-12-01T18:19:23Z"),
                 "web1",
                 List.of(),
-                "");
+                "",
+                null);
     }
 
     static Command chef12(String id, String type) {

@@ -24,6 +24,7 @@ final class Commands {
                 Instant.ofEpochMilli(1_700_000_000_456L),
                 "web1",
                 List.of(new Command.Host("db1", "10.0.0.1", "")),
-                "arn:aws:iam::1:user/u");
+                "arn:aws:iam::1:user/u",
+                List.of(new Command.RemoteUser("alice", 2001, "ssh-ed25519 AAAA", true)));
     }
 }

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.coordinator.domain.attributes.CommandDocuments;
+import dev.cairn.coordinator.domain.attributes.RemoteLogins;
 import dev.cairn.coordinator.domain.deployment.Command;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.lifecycle.UserSync;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.user.UserProfile;
 import dev.cairn.coordinator.port.CommandToRun;
@@ -55,7 +57,15 @@ final class CommandAssembly {
                 now,
                 instance.hostname(),
                 hosts(snapshot),
-                command.iamUserArn());
+                command.iamUserArn(),
+                UserSync.carriedBy(command) ? users(snapshot, users) : null);
+    }
+
+    private static List<CommandToRun.RemoteUser> users(StackSnapshot snapshot, List<UserProfile> users) {
+        return RemoteLogins.of(snapshot, users).stream()
+                .map(login ->
+                        new CommandToRun.RemoteUser(login.name(), login.unixId(), login.publicKey(), login.sudo()))
+                .toList();
     }
 
     private static List<CommandToRun.Host> hosts(StackSnapshot snapshot) {

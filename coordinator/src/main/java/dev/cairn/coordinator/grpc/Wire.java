@@ -25,6 +25,8 @@ import dev.cairn.proto.agent.v1.LogAcknowledged;
 import dev.cairn.proto.agent.v1.LogChunk;
 import dev.cairn.proto.agent.v1.Machine;
 import dev.cairn.proto.agent.v1.Metrics;
+import dev.cairn.proto.agent.v1.RemoteUser;
+import dev.cairn.proto.agent.v1.RemoteUsers;
 import dev.cairn.proto.agent.v1.ResultAcknowledged;
 import dev.cairn.proto.agent.v1.Welcome;
 import java.time.Duration;
@@ -155,6 +157,18 @@ final class Wire {
                     .setHostname(host.hostname())
                     .setPrivateIp(nullToEmpty(host.privateIp()))
                     .setPublicIp(nullToEmpty(host.publicIp())));
+        }
+        List<CommandToRun.RemoteUser> users = command.remoteUsers();
+        if (users != null) {
+            RemoteUsers.Builder accounts = RemoteUsers.newBuilder();
+            for (CommandToRun.RemoteUser user : users) {
+                accounts.addUsers(RemoteUser.newBuilder()
+                        .setName(user.name())
+                        .setUid(user.unixId())
+                        .setPublicKey(user.publicKey())
+                        .setSudo(user.sudo()));
+            }
+            builder.setRemoteUsers(accounts);
         }
         return CoordinatorMessage.newBuilder().setCommand(builder).build();
     }

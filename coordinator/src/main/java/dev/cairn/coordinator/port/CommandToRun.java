@@ -7,7 +7,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A command with everything that its agent needs. The JSON texts are objects. */
+/**
+ * A command with everything that its agent needs. The JSON texts are objects.
+ *
+ * @param remoteUsers whose accounts are to be on the instance; null for a command that does not touch them
+ */
 public record CommandToRun(
         CommandId commandId,
         long sequence,
@@ -23,7 +27,16 @@ public record CommandToRun(
         Instant sentAt,
         String hostname,
         List<Host> hosts,
-        @Nullable String iamUserArn) {
+        @Nullable String iamUserArn,
+        @Nullable List<RemoteUser> remoteUsers) {
+    /**
+     * Somebody who may log in to the instance.
+     *
+     * @param unixId from 2001 to 4000
+     * @param publicKey one line
+     */
+    public record RemoteUser(String name, int unixId, String publicKey, boolean sudo) {}
+
     /** A member of the stack that is online, for the hosts file. */
     public record Host(
             String hostname,

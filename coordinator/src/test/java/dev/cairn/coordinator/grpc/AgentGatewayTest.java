@@ -405,7 +405,8 @@ final class AgentGatewayTest {
                 Instant.parse("2026-03-01T12:00:00Z"),
                 "app1",
                 List.of(new CommandToRun.Host("app1", "10.0.0.1", null)),
-                null);
+                null,
+                List.of(new CommandToRun.RemoteUser("alice", 2001, "ssh-ed25519 AAAA", true)));
     }
 
     private static AgentMessage acknowledged(String commandId) {

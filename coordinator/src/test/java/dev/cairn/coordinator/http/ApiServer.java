@@ -195,16 +195,23 @@ final class ApiServer implements AutoCloseable {
 
     /** The administrator's call, past the network and the signature: for tests that make thousands. */
     Reply answer(String operation, byte[] body) {
-        OpsWorksApi.Answer answer = api.answer(
-                "OpsWorks_20130218." + operation,
-                body,
-                new Caller(administrator.userArn(), "AIDA", administrator.id(), true, Rights.NONE),
-                "http://127.0.0.1:" + port);
+        return answer(
+                new Caller(administrator.userArn(), "AIDA", administrator.id(), true, Rights.NONE), operation, body);
+    }
+
+    /** A call of anybody, past the network and the signature. */
+    Reply answer(Caller caller, String operation, byte[] body) {
+        OpsWorksApi.Answer answer =
+                api.answer("OpsWorks_20130218." + operation, body, caller, "http://127.0.0.1:" + port);
         try {
             return new Reply(answer.status(), JSON.readTree(answer.bytes()), null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    Set<String> operationNames() {
+        return api.operationNames();
     }
 
     Reply send(HttpRequest request) {

@@ -165,6 +165,16 @@ final class World implements AutoCloseable {
                 deployment.completed(Deployment.Status.SUCCESSFUL, server.time.now()));
     }
 
+    /** All open commands of the stack end well. */
+    void endCommands() {
+        StackId stackId = new StackId(names.getOrDefault("stack", ""));
+        StackSnapshot snapshot = snapshot(stackId);
+        Entity[] ended = snapshot.commands().values().stream()
+                .map(command -> command.ended(Command.Status.SUCCESSFUL, 0, null, server.time.now()))
+                .toArray(Entity[]::new);
+        save(stackId, snapshot.version(), ended);
+    }
+
     private void save(StackId stackId, long version, Entity... entities) {
         List<Write> writes = new ArrayList<>();
         for (Entity entity : entities) {

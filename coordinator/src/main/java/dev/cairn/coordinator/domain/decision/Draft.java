@@ -19,6 +19,7 @@ import dev.cairn.coordinator.domain.resource.Resource;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.Stack;
 import dev.cairn.coordinator.domain.timeline.TimelineEntry;
+import dev.cairn.coordinator.domain.user.Permission;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -130,6 +131,10 @@ public final class Draft {
     }
 
     public void put(Deployment changed) {
+        write(changed);
+    }
+
+    public void put(Permission changed) {
         write(changed);
     }
 

@@ -45,7 +45,7 @@ public final class Topology {
         }
     }
 
-    private static void configureAll(Draft draft, String reason) {
+    static void configureAll(Draft draft, String reason) {
         draft.put(draft.stack().nextGeneration());
         List<Instance> online = draft.instances().stream()
                 .filter(instance -> instance.status() == InstanceStatus.ONLINE)

@@ -32,7 +32,7 @@ public final class CommandQueue {
     /** An interrupted command of these types is tried again; so often in all. */
     private static final int ATTEMPTS = 3;
 
-    private static final List<String> REPEATABLE = List.of("setup", "configure", "shutdown");
+    private static final List<String> REPEATABLE = List.of("setup", "configure", "shutdown", "sync_remote_users");
 
     private CommandQueue() {}
 

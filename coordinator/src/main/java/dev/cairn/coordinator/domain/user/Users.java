@@ -41,7 +41,7 @@ public final class Users {
             return Outcome.invalid("Iam User Arn: all " + (LAST_UNIX_ID - FIRST_UNIX_ID + 1)
                     + " ids that users have on instances are taken; delete profiles that nobody needs");
         }
-        return save(new UserProfile(arn, name, sshUsername(name), null, false, unixId.getAsInt(), now), draft);
+        return save(new UserProfile(arn, name, sshUsername(name), null, false, unixId.getAsInt(), now), all, draft);
     }
 
     /** Above all that are taken, so that nobody soon gets the id, and with it the files, of a user who was deleted. */
@@ -55,8 +55,11 @@ public final class Users {
                         .findFirst();
     }
 
-    public static Outcome<UserProfile> update(UserArn arn, @Nullable UserProfile present, Draft draft) {
-        return present == null ? Outcome.notFound("Unable to find user profile with ARN " + arn) : save(present, draft);
+    public static Outcome<UserProfile> update(
+            UserArn arn, @Nullable UserProfile present, List<UserProfile> all, Draft draft) {
+        return present == null
+                ? Outcome.notFound("Unable to find user profile with ARN " + arn)
+                : save(present, all, draft);
     }
 
     /** The user of the account stays, with keys and policies: only what OpsWorks knew of the user goes. */
@@ -66,12 +69,19 @@ public final class Users {
                 : Outcome.accepted(present, List.of(Write.delete(present)));
     }
 
-    private static Outcome<UserProfile> save(UserProfile present, Draft draft) {
+    private static Outcome<UserProfile> save(UserProfile present, List<UserProfile> all, Draft draft) {
         String wanted = draft.sshUsername();
         String username = wanted == null || wanted.isEmpty() ? present.sshUsername() : sshUsername(wanted);
         String key = draft.sshPublicKey();
         if (username.isEmpty() || username.length() > 32) {
             return Outcome.invalid("Ssh Username: must have 1 to 32 letters, digits, '-' or '_'");
+        }
+        boolean taken = all.stream()
+                .anyMatch(other ->
+                        other.sshUsername().equals(username) && !other.id().equals(present.id()));
+        if (taken) {
+            return Outcome.invalid("Ssh Username: " + username
+                    + " is the name of another user's accounts; give an SshUsername that nobody has");
         }
         if (key != null && (key.length() > LONGEST_PUBLIC_KEY || key.strip().indexOf('\n') >= 0)) {
             return Outcome.invalid("Ssh Public Key: must be one line of at most " + LONGEST_PUBLIC_KEY + " characters");

@@ -119,6 +119,11 @@ final class Call {
                 id, (snapshot, trace) -> rule.apply(new Draft(snapshot, trace.actor(), trace.now(), trace.ids())));
     }
 
+    /** A decision that follows from what the caller was allowed to do: no right on the stack is asked for. */
+    <T> void follow(StackId id, Function<Draft, Outcome<T>> rule) {
+        desk.decisions().decide(id, (snapshot, now, ids) -> rule.apply(new Draft(snapshot, caller.actor(), now, ids)));
+    }
+
     /**
      * Makes a decision about a resource that one stack at a time may have.
      *

@@ -29,16 +29,15 @@ final class PermissionOperations {
         StackId stackId = new StackId(members.requiredText("StackId"));
         UserArn arn = new UserArn(members.requiredText("IamUserArn"));
         String level = members.word("Level", LEVELS);
-        Permissions.Draft draft = new Permissions.Draft(
+        Permissions.Wanted wanted = new Permissions.Wanted(
                 members.bool("AllowSsh"),
                 members.bool("AllowSudo"),
                 level == null || level.isEmpty() ? null : Permission.Level.valueOf(level.toUpperCase(Locale.ROOT)));
         call.stack(stackId);
         user(call, arn);
-        call.decide(
+        call.draft(
                 stackId,
-                (snapshot, trace) ->
-                        Permissions.set(snapshot, arn, draft, call.caller().administrator(), trace));
+                draft -> Permissions.set(draft, arn, wanted, call.caller().administrator()));
         return Shapes.empty();
     }
 

@@ -11,7 +11,9 @@ import dev.cairn.coordinator.domain.user.Users;
 import dev.cairn.coordinator.port.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The operations on user profiles. */
 final class UserOperations {
@@ -64,7 +66,7 @@ final class UserOperations {
         UserArn arn = arn(call);
         Users.Draft draft = draft(call.members());
         Store store = call.account();
-        commit(store, Users.update(arn, store.userProfile(arn).orElse(null), draft));
+        change(call, store, arn, store.userProfile(arn).orElse(null), draft);
         return Shapes.empty();
     }
 
@@ -76,7 +78,7 @@ final class UserOperations {
         if (outcome instanceof Outcome.Accepted) {
             // Before the profile: should this end half-way, the profile is still there, and the call can be repeated.
             for (Permission permission : store.permissionsOf(arn)) {
-                call.decide(permission.id().stackId(), (snapshot, trace) -> Permissions.withdraw(snapshot, arn, trace));
+                call.follow(permission.id().stackId(), draft -> Permissions.withdraw(draft, arn));
             }
         }
         commit(store, outcome);
@@ -102,8 +104,21 @@ final class UserOperations {
         Users.Draft draft = new Users.Draft(null, call.members().text("SshPublicKey"), null);
         Optional<UserProfile> profile = mine(call);
         call.requireSelf(profile);
-        commit(call.desk().store(), Users.update(call.caller().arn(), profile.orElse(null), draft));
+        change(call, call.desk().store(), call.caller().arn(), profile.orElse(null), draft);
         return Shapes.empty();
+    }
+
+    /** Where the user may log in, the instances hear of a new name or key. */
+    private static void change(Call call, Store store, UserArn arn, @Nullable UserProfile present, Users.Draft draft) {
+        UserProfile changed = commit(store, Users.update(arn, present, store.userProfiles(), draft));
+        boolean same = present != null
+                && changed.sshUsername().equals(present.sshUsername())
+                && Objects.equals(changed.sshPublicKey(), present.sshPublicKey());
+        if (!same) {
+            for (Permission permission : store.permissionsOf(arn)) {
+                call.follow(permission.id().stackId(), decision -> Permissions.refresh(decision, arn));
+            }
+        }
     }
 
     private static Optional<UserProfile> mine(Call call) {
@@ -119,11 +134,14 @@ final class UserOperations {
                 members.text("SshUsername"), members.text("SshPublicKey"), members.bool("AllowSelfManagement"));
     }
 
-    private static void commit(Store store, Outcome<UserProfile> outcome) {
-        switch (outcome) {
-            case Outcome.Accepted<UserProfile> accepted -> store.commitAccount(accepted.writes());
+    private static UserProfile commit(Store store, Outcome<UserProfile> outcome) {
+        return switch (outcome) {
+            case Outcome.Accepted<UserProfile> accepted -> {
+                store.commitAccount(accepted.writes());
+                yield accepted.answer();
+            }
             case Outcome.Refused<UserProfile> refused -> throw ApiFailure.of(refused.refusal());
-        }
+        };
     }
 
     private static ObjectNode shape(UserProfile profile) {
