@@ -1,6 +1,7 @@
 package dev.cairn.coordinator.http;
 
 import dev.cairn.coordinator.domain.Ids;
+import dev.cairn.coordinator.http.Once.Delivery;
 import dev.cairn.coordinator.http.access.Callers;
 import dev.cairn.coordinator.http.opsworks.OpsWorksApi;
 import dev.cairn.coordinator.http.opsworks.OpsWorksApi.Answer;
@@ -15,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ final class ApiRoute {
     private final QueryRoute queries;
     private final SignatureVerifier signatures;
     private final Callers callers;
+    private final Once<Answer> once;
     private final VirtualThreads threads;
     private final Ids ids;
     private final Time time;
@@ -50,6 +53,7 @@ final class ApiRoute {
         this.queries = queries;
         this.signatures = signatures;
         this.callers = callers;
+        this.once = new Once<>(time);
         this.threads = threads;
         this.ids = ids;
         this.time = time;
@@ -84,20 +88,37 @@ final class ApiRoute {
         String target = signed.header(TARGET).orElse("");
         String address = request.remoteAddress().hostAddress();
         String baseUrl = addresses.of(request);
-        threads.call(() -> decided(signed, target, body, baseUrl, address)).onComplete(result -> {
-            Answer answer = result.succeeded()
-                    ? result.result()
-                    : OpsWorksApi.error(400, "ThrottlingException", "Rate exceeded");
-            count(target, answer, started);
-            send(request.response(), answer);
-        });
+        Delivery<Answer> delivery = Delivery.of(request.response());
+        threads.call(() -> decided(signed, target, body, baseUrl, address, delivery))
+                .onComplete(result -> {
+                    Answer answer = result.succeeded()
+                            ? result.result()
+                            : OpsWorksApi.error(400, "ThrottlingException", "Rate exceeded");
+                    count(target, answer, started);
+                    send(request.response(), answer, delivery);
+                });
     }
 
-    private Answer decided(SignedRequest signed, String target, byte[] body, String baseUrl, String address) {
+    private Answer decided(
+            SignedRequest signed,
+            String target,
+            byte[] body,
+            String baseUrl,
+            String address,
+            Delivery<Answer> delivery) {
         try {
             return switch (signatures.verify(signed, SERVICE)) {
-                case Verdict.Genuine genuine ->
-                    api.answer(target, body, callers.of(genuine.key(), address, signed.header("User-Agent")), baseUrl);
+                case Verdict.Genuine genuine -> {
+                    Supplier<Answer> call = () -> api.answer(
+                            target, body, callers.of(genuine.key(), address, signed.header("User-Agent")), baseUrl);
+                    yield OpsWorksApi.reads(target)
+                            ? call.get()
+                            : once.of(
+                                    genuine,
+                                    delivery,
+                                    call,
+                                    why -> OpsWorksApi.error(400, "InvalidSignatureException", why));
+                }
                 case Verdict.Rejected rejected -> OpsWorksApi.error(400, rejected.type(), rejected.message());
             };
         } catch (StoreUnavailable unavailable) {
@@ -119,8 +140,9 @@ final class ApiRoute {
                 .record(Duration.ofNanos(time.nanos() - started));
     }
 
-    private void send(HttpServerResponse response, Answer answer) {
+    private void send(HttpServerResponse response, Answer answer, Delivery<Answer> delivery) {
         if (response.ended() || response.closed()) {
+            delivery.breaks();
             return;
         }
         response.setStatusCode(answer.status())
@@ -130,7 +152,9 @@ final class ApiRoute {
         if (answer.errorType() != null) {
             response.putHeader("x-amzn-ErrorType", answer.errorType());
         }
-        response.end(Buffer.buffer(answer.bytes()));
+        response.end(Buffer.buffer(answer.bytes()))
+                .onSuccess(ignored -> delivery.arrived())
+                .onFailure(ignored -> delivery.breaks());
     }
 
     /** What has come of one body. Used on one event loop. */
@@ -151,7 +175,8 @@ final class ApiRoute {
                         OpsWorksApi.error(
                                 413,
                                 "RequestEntityTooLargeException",
-                                "The request body is larger than " + bodyLimit + " bytes"));
+                                "The request body is larger than " + bodyLimit + " bytes"),
+                        new Delivery<>());
                 return;
             }
             bytes.appendBuffer(chunk);

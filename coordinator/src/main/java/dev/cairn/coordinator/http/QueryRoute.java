@@ -1,6 +1,7 @@
 package dev.cairn.coordinator.http;
 
 import dev.cairn.coordinator.domain.Ids;
+import dev.cairn.coordinator.http.Once.Delivery;
 import dev.cairn.coordinator.http.access.Callers;
 import dev.cairn.coordinator.http.iam.QueryApi;
 import dev.cairn.coordinator.http.iam.QueryApi.Answer;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ final class QueryRoute {
     private final QueryApi api;
     private final SignatureVerifier signatures;
     private final Callers callers;
+    private final Once<Answer> once;
     private final VirtualThreads threads;
     private final Ids ids;
     private final Time time;
@@ -48,6 +51,7 @@ final class QueryRoute {
         this.api = api;
         this.signatures = signatures;
         this.callers = callers;
+        this.once = new Once<>(time);
         this.threads = threads;
         this.ids = ids;
         this.time = time;
@@ -68,21 +72,32 @@ final class QueryRoute {
         Map<String, List<String>> form = new QueryStringDecoder(
                         new String(body, StandardCharsets.UTF_8), StandardCharsets.UTF_8, false, PARAMETERS)
                 .parameters();
-        threads.call(() -> decided(signed, form, address)).onComplete(result -> {
+        Delivery<Answer> delivery = Delivery.of(request.response());
+        threads.call(() -> decided(signed, form, address, delivery)).onComplete(result -> {
             Answer answer = result.succeeded()
                     ? result.result()
                     : api.error(QueryApi.service(form), 400, "Throttling", "Rate exceeded");
             count(api.known(form), answer, started);
-            send(request.response(), answer);
+            send(request.response(), answer, delivery);
         });
     }
 
-    private Answer decided(SignedRequest signed, Map<String, List<String>> form, String address) {
+    private Answer decided(
+            SignedRequest signed, Map<String, List<String>> form, String address, Delivery<Answer> delivery) {
         String service = QueryApi.service(form);
         try {
             return switch (signatures.verify(signed, service)) {
-                case Verdict.Genuine genuine ->
-                    api.answer(form, callers.of(genuine.key(), address, signed.header("User-Agent")));
+                case Verdict.Genuine genuine -> {
+                    Supplier<Answer> call =
+                            () -> api.answer(form, callers.of(genuine.key(), address, signed.header("User-Agent")));
+                    yield QueryApi.reads(form)
+                            ? call.get()
+                            : once.of(
+                                    genuine,
+                                    delivery,
+                                    call,
+                                    why -> api.error(service, 403, "SignatureDoesNotMatch", why));
+                }
                 case Verdict.Rejected rejected -> rejected(service, rejected);
             };
         } catch (StoreUnavailable unavailable) {
@@ -114,14 +129,17 @@ final class QueryRoute {
                 .record(Duration.ofNanos(time.nanos() - started));
     }
 
-    private void send(HttpServerResponse response, Answer answer) {
+    private void send(HttpServerResponse response, Answer answer, Delivery<Answer> delivery) {
         if (response.ended() || response.closed()) {
+            delivery.breaks();
             return;
         }
         response.setStatusCode(answer.status())
                 .putHeader("Content-Type", "text/xml")
                 .putHeader("x-amzn-RequestId", ids.uuid())
                 .putHeader("Date", HttpDates.of(time.now()))
-                .end(Buffer.buffer(answer.bytes()));
+                .end(Buffer.buffer(answer.bytes()))
+                .onSuccess(ignored -> delivery.arrived())
+                .onFailure(ignored -> delivery.breaks());
     }
 }

@@ -176,6 +176,29 @@ final class ApiErrorTest {
                 .startsWith("Signature expired");
     }
 
+    @Test
+    void aRecordedChangeIsNotCarriedOutAgain() {
+        HttpRequest create = server.signed(
+                server.administrator,
+                "OpsWorks_20130218.CreateInstance",
+                "{\"StackId\": \"" + stack + "\", \"LayerIds\": [\"" + layer + "\"], \"InstanceType\": \"t2.micro\"}",
+                server.time.now());
+        assertThat(server.send(create).status()).isEqualTo(200);
+        // The same within the second of signing is a client that wants two of them.
+        assertThat(server.send(create).status()).isEqualTo(200);
+        server.time.move(Duration.ofSeconds(6));
+        Reply replayed = server.send(create);
+        assertThat(replayed.type()).isEqualTo("InvalidSignatureException");
+        assertThat(replayed.message()).contains("already carried out");
+        HttpRequest days = server.presigned(
+                server.administrator,
+                "OpsWorks_20130218.StartStack",
+                "{\"StackId\": \"" + stack + "\"}",
+                server.time.now().minus(Duration.ofMinutes(6)),
+                Duration.ofDays(7));
+        assertThat(server.send(days).message()).contains("holds for 5 minutes");
+    }
+
     static Stream<List<String>> refusals() {
         String create = "{\"Name\": \"S\", \"Region\": \"us-east-1\", " + ROLES;
         String layer = "{\"StackId\": \"STACK\", \"Type\": \"custom\", \"Name\": \"L\", \"Shortname\": \"l\"";

@@ -104,6 +104,11 @@ public final class OpsWorksApi {
         }
     }
 
+    /** Whether repeating the call changes nothing. */
+    public static boolean reads(String target) {
+        return target.substring(target.lastIndexOf('.') + 1).matches("(Describe|List|Get).*");
+    }
+
     /** An error of the protocol, for failures that come before any operation. */
     public static Answer error(int status, String type, String message) {
         return new Answer(status, json(Shapes.single("__type", type).put("message", message)), type);

@@ -87,7 +87,7 @@ public final class SignatureVerifier {
                                 + shown(claim.accessKeyId())
                                 + "' here; sign with a key of this coordinator, such as the one in DATA/credentials"
                                 + " or one that 'cairn user' made."));
-        checkTime(claim);
+        Instant signedAt = checkTime(claim);
         String expected = HexFormat.of()
                 .formatHex(signature(request, query, claim, key.secret().reveal()));
         if (!Digests.same(expected, claim.signature().toLowerCase(Locale.ROOT))) {
@@ -101,7 +101,7 @@ public final class SignatureVerifier {
                     "The security token included in the request is invalid. The access key " + key.id()
                             + " is inactive; UpdateAccessKey makes it active again.");
         }
-        return new Verdict.Genuine(key);
+        return new Verdict.Genuine(key, expected, signedAt, claim.presigned());
     }
 
     private static Claim fromHeader(String authorization, SignedRequest request) throws RejectedRequest {
@@ -219,7 +219,8 @@ public final class SignatureVerifier {
         }
     }
 
-    private void checkTime(Claim claim) throws RejectedRequest {
+    /** When it was signed. */
+    private Instant checkTime(Claim claim) throws RejectedRequest {
         Instant signed;
         try {
             signed = LocalDateTime.parse(claim.amzDate(), AMZ_DATE).toInstant(ZoneOffset.UTC);
@@ -231,7 +232,8 @@ public final class SignatureVerifier {
         Instant earliest = current.minus(SKEW);
         if (signed.isAfter(current.plus(SKEW))) {
             throw invalid("Signature not yet current: " + claim.amzDate() + " is still later than "
-                    + shown(current.plus(SKEW)) + " (" + shown(current) + " + 5 min.)");
+                    + shown(current.plus(SKEW)) + " (" + shown(current)
+                    + " + 5 min.). Set the clock of the client or of this server.");
         }
         if (claim.presigned()) {
             Instant end = signed.plusSeconds(claim.expiresSeconds());
@@ -240,8 +242,9 @@ public final class SignatureVerifier {
             }
         } else if (signed.isBefore(earliest)) {
             throw invalid("Signature expired: " + claim.amzDate() + " is now earlier than " + shown(earliest) + " ("
-                    + shown(current) + " - 5 min.)");
+                    + shown(current) + " - 5 min.). Set the clock of the client or of this server.");
         }
+        return signed;
     }
 
     private static byte[] signature(SignedRequest request, Query query, Claim claim, String secret) {
