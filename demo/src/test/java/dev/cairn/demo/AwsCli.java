@@ -63,6 +63,15 @@ final class AwsCli {
         }
         builder.environment().put("AWS_PAGER", "");
         try {
+            return result(builder);
+        } catch (IOException failure) {
+            throw new AssertionError("aws cannot be run: install Debian's package awscli", failure);
+        }
+    }
+
+    /** Runs a program to its end. */
+    static Result result(ProcessBuilder builder) throws IOException {
+        try {
             Process process = builder.start();
             process.getOutputStream().close();
             // Both outputs are small; the error stream never fills a pipe.
@@ -70,11 +79,9 @@ final class AwsCli {
             String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(15, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
-                throw new AssertionError("aws did not end: " + command);
+                throw new AssertionError("did not end: " + builder.command());
             }
             return new Result(process.exitValue(), output, error);
-        } catch (IOException failure) {
-            throw new AssertionError("aws cannot be run: install Debian's package awscli", failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", interrupted);

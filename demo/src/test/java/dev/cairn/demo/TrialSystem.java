@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.opentest4j.AssertionFailedError;
@@ -118,6 +119,23 @@ final class TrialSystem implements AutoCloseable {
     /** A file of the instance's machine. */
     Optional<String> read(String instanceId, String path) {
         return machines.read(instance(instanceId).get("Ec2InstanceId").textValue(), path);
+    }
+
+    /** Runs a command on the instance's machine, as somebody does who is logged in there. */
+    AwsCli.Result onMachine(String instanceId, String... command) {
+        String server = instance(instanceId).get("Ec2InstanceId").textValue();
+        try {
+            String init = Files.readString(
+                            data.resolve("machines").resolve(server).resolve("process"))
+                    .split(" ", 2)[0];
+            List<String> whole = new ArrayList<>(List.of("nsenter", "--target", init));
+            whole.addAll(List.of("--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--wd", "--"));
+            whole.addAll(List.of("env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
+            whole.addAll(List.of(command));
+            return AwsCli.result(new ProcessBuilder(whole));
+        } catch (IOException failure) {
+            throw new AssertionError("the machine " + server + " cannot be entered", failure);
+        }
     }
 
     /** Kills the agent of the instance's machine with -9; returns how many processes that were. */
