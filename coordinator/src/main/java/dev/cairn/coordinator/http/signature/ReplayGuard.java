@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Keeps a signed request that changes something from being carried out again by whoever recorded it. Clients sign each of their
  * own retries anew, but two things send the same signature twice in good faith: a client without random headers that asks for
- * the same within one second, and a transport that repeats a request whose connection broke. See docs/adr/0005.
+ * the same within one second, and a transport that repeats a request whose connection broke. See docs/adr/0006.
  *
  * <p>Safe for many threads. What it remembers goes with the process.
  *
