@@ -191,9 +191,9 @@ final class ArchitectureTest {
     }
 
     @Test
-    void onlyLocalMachinesStartProcesses() {
+    void onlyLocalMachinesAndTheSubversionClientStartProcesses() {
         check(noClasses()
-                .that(not(resideInAPackage(ROOT + ".compute.local..")))
+                .that(not(resideInAPackage(ROOT + ".compute.local..")).and(not(simpleName("SvnFetch"))))
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(ProcessBuilder.class)

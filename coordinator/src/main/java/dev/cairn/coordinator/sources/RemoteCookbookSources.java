@@ -26,6 +26,8 @@ public final class RemoteCookbookSources implements CookbookSources {
     private final BundleFiles bundles;
     private final GitFetch git;
     private final ArchiveFetch archives;
+    private final S3Fetch objects;
+    private final SvnFetch subversion;
     private final Semaphore fetches;
 
     /**
@@ -40,6 +42,8 @@ public final class RemoteCookbookSources implements CookbookSources {
         this.bundles = new BundleFiles(directory.resolve("bundles"), limits, time);
         this.git = new GitFetch(directory.resolve("ssh"), limits, time);
         this.archives = new ArchiveFetch(limits);
+        this.objects = new S3Fetch(limits, time);
+        this.subversion = new SvnFetch(limits);
         this.fetches = new Semaphore(limits.concurrent(), true);
         FileTree.deleteContent(scratch);
     }
@@ -79,10 +83,9 @@ public final class RemoteCookbookSources implements CookbookSources {
             Path tree = Files.createDirectory(work.resolve("tree"));
             switch (type) {
                 case "git" -> git.fetch(source, url, tree);
-                case "archive", "s3" -> archives.fetch(source, type, url, work.resolve("archive"), tree);
-                case "svn" ->
-                    throw new SourceException("cookbooks from Subversion (" + SourceUrl.shown(url)
-                            + ") are not supported: use git, an archive or S3");
+                case "archive" -> archives.fetch(source, url, work.resolve("archive"), tree);
+                case "s3" -> objects.fetch(source, url, work.resolve("archive"), tree);
+                case "svn" -> subversion.fetch(source, url, work, tree);
                 default -> throw new SourceException("a source of type " + type + " cannot be fetched");
             }
             Path cookbooks = CookbookTree.normalise(tree, url);

@@ -1,6 +1,7 @@
 /**
- * Fetches cookbooks from git repositories and archives and turns them into bundles: the same content always gives the same
- * bytes. The only package that knows JGit and the archive formats. What it fetches comes from strangers: sizes, counts,
+ * Fetches cookbooks from git and Subversion repositories, archives and S3 and turns them into bundles: the same content
+ * always gives the same bytes. The only package that knows JGit and the signer of S3, and beside local machines the only one
+ * that starts a process: the installed Subversion client. What it fetches comes from strangers: sizes, counts,
  * times, paths and links are checked.
  */
 @NullMarked

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.cairn.coordinator.domain.Entity;
 import dev.cairn.coordinator.domain.Write;
 import dev.cairn.coordinator.domain.deployment.Command;
+import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.deployment.Deployment;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
@@ -68,13 +69,15 @@ final class World implements AutoCloseable {
                 "IamUserArn",
                 "CreateUserProfile",
                 "{'IamUserArn': 'arn:aws:iam::" + ACCOUNT + ":user/bob', 'SshPublicKey': 'ssh-rsa AAAA bob'}");
+        made("registered", "InstanceId", "RegisterInstance", "{'StackId': '<stack>', 'Hostname': 'registered'}");
+        made("assigned", "InstanceId", "RegisterInstance", "{'StackId': '<stack>', 'Hostname': 'assigned'}");
         resources();
         online();
         made(
                 "deployment",
                 "DeploymentId",
                 "CreateDeployment",
-                "{'StackId': '<stack>', 'AppId': '<app>', 'Command': {'Name': 'deploy'}, 'Comment': 'c', 'CustomJson': '{}'}");
+                "{'StackId': '<stack>', 'AppId': '<app>', 'InstanceIds': ['<online>'], 'Command': {'Name': 'deploy'}, 'Comment': 'c', 'CustomJson': '{}'}");
         names.put(
                 "command",
                 server.answer("DescribeCommands", bytes("{'DeploymentId': '<deployment>'}"))
@@ -147,13 +150,28 @@ final class World implements AutoCloseable {
                         1L << 32,
                         "ssh-rsa AAAA",
                         "ssh-dss BBBB"));
-        save(stackId, snapshot.version(), error, running.withLastServiceError(error.id()));
+        save(
+                stackId,
+                snapshot.version(),
+                error,
+                running.withLastServiceError(error.id()),
+                registered(snapshot, "registered").to(InstanceStatus.REGISTERED, server.time.now()),
+                registered(snapshot, "assigned")
+                        .withSettings(registered(snapshot, "assigned")
+                                .settings()
+                                .withLayers(running.settings().layerIds()))
+                        .to(InstanceStatus.ONLINE, server.time.now()));
+    }
+
+    private Instance registered(StackSnapshot snapshot, String placeholder) {
+        return Objects.requireNonNull(snapshot.instances().get(new InstanceId(names.getOrDefault(placeholder, ""))));
     }
 
     private void ended() {
         StackId stackId = new StackId(names.getOrDefault("stack", ""));
         StackSnapshot snapshot = snapshot(stackId);
-        Command command = snapshot.commands().values().iterator().next();
+        Command command =
+                Objects.requireNonNull(snapshot.commands().get(new CommandId(names.getOrDefault("command", ""))));
         Deployment deployment = snapshot.deployments().values().iterator().next();
         save(
                 stackId,

@@ -237,7 +237,8 @@ final class RemoteCookbookSourcesTest {
 
     @Test
     void saysThatASourceCannotBeServed() {
-        refused(source("svn", "http://localhost/x"), "Subversion");
+        refused(source("svn", "svn+ssh://localhost/x"), "is not the address of a Subversion repository");
+        refused(source("s3", "ftp://bucket/key"), "is not the address of an object in S3");
         refused(source("git", "ext::sh -c true"), "is not the address of a git repository");
         refused(source("archive", "file:///etc/passwd"), "is not the address of an archive");
         refused(source("git", " "), "no URL");

@@ -47,6 +47,9 @@ final class RegistrationOperations {
                 identity == null ? null : IdentityDocument.read(identity.text("Document")));
         String pem = members.text("RsaPublicKey");
         members.text("RsaPublicKeyFingerprint");
+        if (identity != null) {
+            identity.text("Signature");
+        }
         Optional<MachineKey> key = MachineKey.parse(pem == null ? "" : pem);
         call.stack(stackId);
         call.desk().registrations().lock();
