@@ -58,7 +58,7 @@ final class NodeAttributes {
                                 .with("berkshelf_version", (Object) settings.berkshelfVersion())
                                 .with("scm", scm(source, "type")))
                 .with("recipes", command.recipes());
-        SystemAttributes.addTo(node, snapshot, self, users);
+        SystemAttributes.addTo(node, snapshot, self, command, users);
         return node.map();
     }
 

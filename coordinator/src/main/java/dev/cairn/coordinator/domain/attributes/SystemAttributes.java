@@ -1,12 +1,14 @@
 package dev.cairn.coordinator.domain.attributes;
 
 import dev.cairn.coordinator.domain.Secret;
+import dev.cairn.coordinator.domain.deployment.Command;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Reported;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerSettings;
+import dev.cairn.coordinator.domain.queue.RecipeLists;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.user.UserProfile;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ final class SystemAttributes {
 
     private SystemAttributes() {}
 
-    static void addTo(Tree node, StackSnapshot snapshot, Instance self, List<UserProfile> users) {
+    static void addTo(Tree node, StackSnapshot snapshot, Instance self, Command command, List<UserProfile> users) {
         List<Layer> own = ownLayers(snapshot, self);
         Map<String, String> rails = settingsOf(snapshot, "RailsStack");
         Map<String, String> gems = settingsOf(snapshot, "RubygemsVersion");
@@ -43,8 +45,9 @@ final class SystemAttributes {
                                 .with("gem_binary", "/usr/local/bin/gem")
                                 .with("upgrade_debs", updates(own))
                                 .with("update_debs", updates(own))
-                                .with("os_release_version", (Object) release(self))
-                                .with("allow_reboot", false))
+                                .with("os_release_version", (Object) argument(command, "upgrade_os_to", release(self)))
+                                .with("allow_reboot", "true".equals(argument(command, "allow_reboot", null)))
+                                .with("packages", RecipeLists.packages(snapshot, self)))
                 .with("ssh_users", sshUsers(snapshot, users))
                 .with("sudoers", sudoers(snapshot, users))
                 .with("ebs", new Tree().with("devices", Map.of()).with("raids", Map.of()))
@@ -101,6 +104,11 @@ final class SystemAttributes {
             }
         }
         return addresses;
+    }
+
+    private static @Nullable String argument(Command command, String name, @Nullable String otherwise) {
+        List<String> given = command.args().getOrDefault(name, List.of());
+        return given.isEmpty() ? otherwise : given.getFirst();
     }
 
     private static List<Layer> ownLayers(StackSnapshot snapshot, Instance instance) {

@@ -17,6 +17,11 @@ import java.util.stream.Stream;
  * between layers was never documented by OpsWorks; this one is stable.
  */
 public final class RecipeLists {
+    /** Recipes that agents bring along. */
+    public static final String INSTALL_PACKAGES = "opsworks_dependencies::install";
+
+    public static final String UPDATE_PACKAGES = "opsworks_dependencies::update";
+
     /** What OpsWorks gave a shutdown when a layer did not say otherwise. */
     private static final Duration DEFAULT_SHUTDOWN = Duration.ofMinutes(2);
 
@@ -24,12 +29,25 @@ public final class RecipeLists {
 
     public static List<String> of(StackSnapshot snapshot, Instance instance, LifecycleEvent... events) {
         Set<String> recipes = new LinkedHashSet<>();
+        if (List.of(events).contains(LifecycleEvent.SETUP)
+                && snapshot.stack().settings().chefVersion().startsWith("11")
+                && !packages(snapshot, instance).isEmpty()) {
+            recipes.add(INSTALL_PACKAGES);
+        }
         for (LifecycleEvent event : events) {
             layers(snapshot, instance)
                     .forEach(layer ->
                             recipes.addAll(layer.settings().customRecipes().of(event)));
         }
         return List.copyOf(recipes);
+    }
+
+    /** What the instance's layers want installed at setup; since Chef 12 that was left to recipes. */
+    public static List<String> packages(StackSnapshot snapshot, Instance instance) {
+        return layers(snapshot, instance)
+                .flatMap(layer -> layer.settings().packages().stream())
+                .distinct()
+                .toList();
     }
 
     /** The longest of the instance's layers. */

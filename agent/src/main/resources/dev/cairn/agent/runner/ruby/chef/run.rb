@@ -139,9 +139,11 @@ module Cairn
       @run_context.cookbook_compiler = Chef::RunContext::CookbookCompiler.new(@run_context, @recipes)
     end
 
-    # Stacks of Chef 11 brought cookbooks along, over which those of the users were laid.
+    # Stacks of Chef 11 brought cookbooks along, over which those of the users were laid; since then only the commands for the
+    # system's packages have one.
     def built_in_cookbooks
-      home = Cairn.chef_line_before?(12) ? ENV_JAVA['cairn.home'] : nil
+      wanted = Cairn.chef_line_before?(12) || @recipes.any? { |recipe| recipe.to_s.start_with?('opsworks_dependencies::') }
+      home = wanted ? ENV_JAVA['cairn.home'] : nil
       home ? ["#{home}/opsworks-cookbooks"] : []
     end
 
