@@ -1,12 +1,13 @@
 // The dashboard. The server says what has changed (server-sent events); the page then loads that part again. Nothing here
 // changes anything on the server.
+import { showAudit } from "./audit.js";
 import { badge, clock, duration, fill, h, load, sparkline, throttled, tone } from "./pieces.js";
 
 const SAMPLES = 60;
 const LOG_LIMIT = 4_000_000;
 const $ = (id) => document.getElementById(id);
 
-const state = { stackId: null, stack: null, stacks: [], commands: [], instance: null, samples: new Map(), source: null, lastSign: Date.now() };
+const state = { stackId: null, stack: null, stacks: [], commands: [], instance: null, samples: new Map(), audit: false, source: null, lastSign: Date.now() };
 const drawer = { id: null, command: null, offset: 0, decoder: null };
 
 // ---- What is shown ----
@@ -152,7 +153,8 @@ function showTimeline(entries) {
 const loadStacks = throttled(async () => {
   state.stacks = (await (await load("/dashboard/api/stacks")).json()).stacks;
   showStacks();
-  if (!state.stackId) showOverview();
+  if (state.audit) showAudit(true, state.stacks);
+  else if (!state.stackId) showOverview();
   $("main").removeAttribute("aria-busy");
 }, 500);
 
@@ -297,6 +299,14 @@ function route() {
     state.samples.clear();
     fill($("commands"));
     fill($("timeline"));
+  }
+  state.audit = location.hash === "#/audit";
+  showAudit(state.audit, state.stacks);
+  $("audit-link").setAttribute("aria-current", state.audit ? "page" : "false");
+  if (state.audit) {
+    document.title = "API calls · Cairn";
+    $("overview").hidden = true;
+    $("board").hidden = true;
   }
   showStacks();
   if (id) loadAll();

@@ -1,6 +1,7 @@
 package dev.cairn.coordinator;
 
 import dev.cairn.coordinator.account.FirstAdministrator;
+import dev.cairn.coordinator.audit.FileAuditTrail;
 import dev.cairn.coordinator.compute.local.LocalCompute;
 import dev.cairn.coordinator.compute.none.NoCompute;
 import dev.cairn.coordinator.distribution.ArchivedDistribution;
@@ -15,6 +16,7 @@ import dev.cairn.coordinator.pki.FileCertificateAuthority;
 import dev.cairn.coordinator.pki.LocalNames;
 import dev.cairn.coordinator.pki.ServerIdentity;
 import dev.cairn.coordinator.port.AgentEndpoint;
+import dev.cairn.coordinator.port.AuditTrail;
 import dev.cairn.coordinator.port.Compute;
 import dev.cairn.coordinator.port.Compute.ComputeException;
 import dev.cairn.coordinator.port.Store;
@@ -67,6 +69,7 @@ public final class Coordinator implements AutoCloseable {
             Store store = opened.add("store", Stores.open(config.store(), config.data(), ousted::complete));
             AccessKey administrator = FirstAdministrator.ensure(
                     store, config.data(), config.http().accountId(), time.now());
+            AuditTrail trail = opened.add("audit trail", FileAuditTrail.open(config.audit(), time));
             FileCertificateAuthority authority = FileCertificateAuthority.open(
                     config.data().resolve("pki"), config.clientCertificateLifetime(), time);
             RemoteCookbookSources sources = new RemoteCookbookSources(config.data(), config.sources(), time);
@@ -103,6 +106,7 @@ public final class Coordinator implements AutoCloseable {
                             vertx,
                             config.http(),
                             store,
+                            trail,
                             engine,
                             changes,
                             time,

@@ -1,11 +1,15 @@
 package dev.cairn.coordinator;
 
+import dev.cairn.coordinator.audit.AuditConfig;
 import dev.cairn.coordinator.compute.local.AptSources;
 import dev.cairn.coordinator.compute.local.LocalConfig;
 import dev.cairn.coordinator.compute.local.MachineKind;
+import dev.cairn.coordinator.domain.catalog.Limit;
+import dev.cairn.coordinator.domain.catalog.Limits;
 import dev.cairn.coordinator.domain.healing.HealingPolicy;
 import dev.cairn.coordinator.engine.EngineConfig;
 import dev.cairn.coordinator.http.HttpConfig;
+import dev.cairn.coordinator.http.opsworks.LogLinks;
 import dev.cairn.coordinator.sources.SourceLimits;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,6 +40,7 @@ public record CoordinatorConfig(
         @Nullable String store,
         EngineConfig engine,
         SourceLimits sources,
+        AuditConfig audit,
         Duration clientCertificateLifetime,
         @Nullable Path distribution) {
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):([0-9]{1,5})");
@@ -87,6 +92,7 @@ public record CoordinatorConfig(
                 settings.text(Setting.STORE),
                 engine(settings),
                 sources(settings),
+                audit(settings, data),
                 settings.days(Setting.CERTIFICATE_DAYS, Duration.ofDays(30)),
                 home);
     }
@@ -94,12 +100,33 @@ public record CoordinatorConfig(
     private static HttpConfig http(Settings settings) throws Settings.Invalid {
         HttpConfig http = HttpConfig.on(
                         settings.text(Setting.HTTP_HOST, "127.0.0.1"), settings.port(Setting.HTTP_PORT, 8080))
-                .withPublicUrl(settings.text(Setting.HTTP_PUBLIC_URL));
+                .withPublicUrl(settings.text(Setting.HTTP_PUBLIC_URL))
+                .withClientAddressHeader(clientAddressHeader(settings))
+                .withLogLinkLife(settings.seconds(Setting.LOG_LINK_LIFE, LogLinks.USUAL_LIFE))
+                .withLimits(limits(settings));
         try {
             return http.withAccountId(settings.text(Setting.ACCOUNT_ID, HttpConfig.DEFAULT_ACCOUNT_ID));
         } catch (IllegalArgumentException e) {
             throw new Settings.Invalid(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static @Nullable String clientAddressHeader(Settings settings) throws Settings.Invalid {
+        String name = settings.text(Setting.CLIENT_ADDRESS_HEADER);
+        if (name != null && !name.matches("[A-Za-z0-9-]+")) {
+            throw new Settings.Invalid(
+                    Setting.CLIENT_ADDRESS_HEADER.key() + " must be the name of a header, not \"" + name + "\"");
+        }
+        return name;
+    }
+
+    private static Limits limits(Settings settings) throws Settings.Invalid {
+        Limits limits = Limits.USUAL;
+        for (Limit limit : Limit.values()) {
+            Setting setting = Setting.of(limit.setting()).orElseThrow();
+            limits = limits.with(limit, settings.count(setting, limit.usual()));
+        }
+        return limits;
     }
 
     private static Agents agents(Settings settings) throws Settings.Invalid {
@@ -237,6 +264,16 @@ public record CoordinatorConfig(
         } catch (IllegalArgumentException e) {
             throw new Settings.Invalid(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static AuditConfig audit(Settings settings, Path data) throws Settings.Invalid {
+        AuditConfig usual = AuditConfig.in(data.resolve("audit"));
+        return new AuditConfig(
+                settings.directory(Setting.AUDIT_DIRECTORY, usual.directory()),
+                settings.bytes(Setting.AUDIT_FILE_BYTES, usual.fileBytes()),
+                settings.days(Setting.AUDIT_DAYS, usual.kept()),
+                settings.bytes(Setting.AUDIT_BYTES, usual.keptBytes()),
+                settings.flag(Setting.AUDIT_SYNC, usual.syncChanges()));
     }
 
     private static SourceLimits sources(Settings settings) throws Settings.Invalid {

@@ -1,5 +1,6 @@
 package dev.cairn.coordinator;
 
+import dev.cairn.coordinator.domain.catalog.Limit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,6 +15,11 @@ enum Setting {
     HTTP_HOST("http.host", "HOST", "address of the API and the dashboard [127.0.0.1]"),
     HTTP_PORT("http.port", "N", "port of the API and the dashboard; 0 picks one [8080]"),
     HTTP_PUBLIC_URL("http.public-url", "URL", "how people reach the API, for links in its answers"),
+    CLIENT_ADDRESS_HEADER(
+            "http.client-address-header",
+            "NAME",
+            "a proxy's header whose last address is the caller's, such as X-Forwarded-For [none is trusted]"),
+    LOG_LINK_LIFE("http.log-link-seconds", "N", "how long the links to command logs in answers open [7200]"),
     ACCOUNT_ID("http.account-id", "ID", "the twelve digits of the account in ARNs [123456789012]"),
     GRPC_HOST("grpc.host", "HOST", "address that agents connect to [0.0.0.0]"),
     GRPC_PORT("grpc.port", "N", "port that agents connect to; 0 picks one [8443]"),
@@ -72,7 +78,23 @@ enum Setting {
     FETCH_LIMIT("sources.total-seconds", "N", "what fetching one cookbook source may take [300]"),
     FETCH_SILENCE("sources.silence-seconds", "N", "without a byte from the other side [30]"),
     FETCH_BYTES("sources.content-bytes", "N", "of one source, unpacked [1073741824]"),
-    BUNDLE_BYTES("sources.kept-bytes", "N", "of all bundles; beyond it old ones are removed [10737418240]");
+    BUNDLE_BYTES("sources.kept-bytes", "N", "of all bundles; beyond it old ones are removed [10737418240]"),
+    AUDIT_DIRECTORY("audit.directory", "DIR", "where the records of API calls are kept [DATA/audit]"),
+    AUDIT_DAYS("audit.keep-days", "N", "how long [90]"),
+    AUDIT_BYTES("audit.keep-bytes", "N", "of all of them; beyond it the oldest are removed [1073741824]"),
+    AUDIT_FILE_BYTES("audit.file-bytes", "N", "of one file; a new one follows, and every day [67108864]"),
+    AUDIT_SYNC(
+            "audit.sync-changes",
+            "true|false",
+            "the record of a change is on the disk before the call is answered [true]"),
+    STACKS(Limit.STACKS, "stacks of a region"),
+    LAYERS(Limit.LAYERS, "layers of a stack"),
+    INSTANCES(Limit.INSTANCES, "instances of a stack"),
+    APPS(Limit.APPS, "apps of a stack"),
+    CUSTOM_JSON(Limit.CUSTOM_JSON, "of one custom JSON"),
+    ENVIRONMENT(Limit.ENVIRONMENT, "of the environment variables of an app"),
+    TAGS(Limit.TAGS, "tags of a stack, and of a layer together with its stack's"),
+    ALARMS(Limit.ALARMS, "alarms of a direction of load-based scaling");
 
     private final String key;
     private final String placeholder;
@@ -81,6 +103,10 @@ enum Setting {
 
     Setting(String key, String placeholder, String description) {
         this(key, placeholder, description, null);
+    }
+
+    Setting(Limit limit, String description) {
+        this(limit.setting(), "N", description + " at most [" + limit.usual() + "]");
     }
 
     Setting(String key, String placeholder, String description, @Nullable String shorter) {

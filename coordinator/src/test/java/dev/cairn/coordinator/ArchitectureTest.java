@@ -44,6 +44,7 @@ final class ArchitectureTest {
         ROOT + ".system..",
         ROOT + ".account..",
         ROOT + ".distribution..",
+        ROOT + ".audit..",
     };
 
     @Test

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.coordinator.CoordinatorConfig.ComputeChoice;
+import dev.cairn.coordinator.audit.AuditConfig;
 import dev.cairn.coordinator.compute.local.LocalConfig;
 import dev.cairn.coordinator.compute.local.MachineKind;
+import dev.cairn.coordinator.domain.catalog.Limit;
+import dev.cairn.coordinator.domain.catalog.Limits;
 import dev.cairn.coordinator.domain.healing.HealingPolicy;
 import dev.cairn.coordinator.engine.EngineConfig;
 import dev.cairn.coordinator.sources.SourceLimits;
@@ -39,6 +42,10 @@ final class CoordinatorConfigTest {
         assertThat(config.http().port()).isEqualTo(8080);
         assertThat(config.http().accountId()).isEqualTo("123456789012");
         assertThat(config.http().publicUrl()).isNull();
+        assertThat(config.http().logLinkLife()).isEqualTo(Duration.ofHours(2));
+        assertThat(config.http().clientAddressHeader()).isNull();
+        assertThat(config.audit()).isEqualTo(AuditConfig.in(Path.of("/data/audit")));
+        assertThat(config.http().limits()).isEqualTo(Limits.USUAL);
         assertThat(config.agents()).isEqualTo(new CoordinatorConfig.Agents("0.0.0.0", 8443, List.of()));
         assertThat(config.compute()).isEqualTo(new ComputeChoice.ByHand());
         assertThat(config.store()).isNull();
@@ -55,6 +62,8 @@ final class CoordinatorConfigTest {
                 http.host=0.0.0.0
                 http.port=1
                 http.public-url=https://cairn.example.com
+                http.client-address-header=X-Forwarded-For
+                http.log-link-seconds=60
                 http.account-id=210987654321
                 grpc.host=10.0.0.1
                 grpc.port=2
@@ -97,6 +106,19 @@ final class CoordinatorConfigTest {
                 sources.silence-seconds=22
                 sources.content-bytes=23000
                 sources.kept-bytes=24000
+                audit.directory=/var/log/cairn
+                audit.keep-days=26
+                audit.keep-bytes=27000
+                audit.file-bytes=28000
+                audit.sync-changes=false
+                limits.stacks-per-region=31
+                limits.layers-per-stack=32
+                limits.instances-per-stack=33
+                limits.apps-per-stack=34
+                limits.custom-json-bytes=3500000
+                limits.environment-bytes=36
+                limits.tags=37
+                limits.alarms=38
                 """);
         assertThat(Files.readAllLines(file)).hasSize(Setting.values().length);
 
@@ -105,6 +127,20 @@ final class CoordinatorConfigTest {
         assertThat(config.http().host()).isEqualTo("0.0.0.0");
         assertThat(config.http().port()).isEqualTo(1);
         assertThat(config.http().publicUrl()).isEqualTo("https://cairn.example.com");
+        assertThat(config.http().logLinkLife()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.http().clientAddressHeader()).isEqualTo("X-Forwarded-For");
+        assertThat(config.audit())
+                .isEqualTo(new AuditConfig(Path.of("/var/log/cairn"), 28_000, Duration.ofDays(26), 27_000, false));
+        assertThat(config.http().limits())
+                .isEqualTo(new Limits(Map.of(
+                        Limit.STACKS, 31,
+                        Limit.LAYERS, 32,
+                        Limit.INSTANCES, 33,
+                        Limit.APPS, 34,
+                        Limit.CUSTOM_JSON, 3_500_000,
+                        Limit.ENVIRONMENT, 36,
+                        Limit.TAGS, 37,
+                        Limit.ALARMS, 38)));
         assertThat(config.http().accountId()).isEqualTo("210987654321");
         assertThat(config.agents())
                 .isEqualTo(new CoordinatorConfig.Agents(

@@ -70,6 +70,13 @@ final class DashboardIT {
         browser.findElement(By.xpath("//button[@data-command and contains(., 'setup')]"))
                 .click();
         awaitText("#log", "trial::setup");
+
+        browser.get(system.coordinator().dashboard() + "#/audit");
+        awaitText("#audit-records", "startinstance");
+        browser.findElement(By.cssSelector("#audit-form input[name=operation]")).sendKeys("CreateStack");
+        browser.findElement(By.xpath("//tr[@data-operation='CreateStack']//summary"))
+                .click();
+        awaitText("#audit-records", "dashboard <b>trial</b>");
     }
 
     private static void awaitText(String selector, String text) {

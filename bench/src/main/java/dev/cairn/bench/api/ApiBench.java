@@ -91,6 +91,9 @@ public final class ApiBench implements Callable<Integer> {
                 .anyMatch(number -> number < 1)) {
             throw new IOException("all numbers must be at least 1");
         }
+        settings.addFirst("--limits-stacks-per-region=" + stacks);
+        settings.addFirst("--limits-layers-per-stack=" + (layers + Math.ceilDiv(creations, stacks)));
+        settings.addFirst("--limits-instances-per-stack=" + instances);
         Path data = parent == null
                 ? Files.createTempDirectory("cairn-bench-")
                 : Files.createTempDirectory(parent, "cairn-bench-");

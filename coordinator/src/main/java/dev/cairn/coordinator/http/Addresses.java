@@ -1,6 +1,7 @@
 package dev.cairn.coordinator.http;
 
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,17 @@ final class Addresses {
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]{2,45}](:[0-9]{1,5})?");
 
-    private final @Nullable String publicUrl;
+    private static final Pattern CLIENT = Pattern.compile("[0-9A-Za-z:._%-]{1,64}");
 
-    Addresses(@Nullable String publicUrl) {
+    private final @Nullable String publicUrl;
+    private final @Nullable String clientHeader;
+
+    /**
+     * @param publicUrl the configured public address
+     * @param clientHeader in which a proxy that alone reaches this server says where a request comes from
+     */
+    Addresses(@Nullable String publicUrl, @Nullable String clientHeader) {
+        this.clientHeader = clientHeader;
         this.publicUrl = publicUrl == null ? null : publicUrl.replaceAll("/+$", "");
     }
 
@@ -23,6 +32,19 @@ final class Addresses {
         }
         String host = host(request);
         return "http://" + (HOST.matcher(host).matches() ? host : "localhost");
+    }
+
+    /** Where the request comes from: what the proxy says last, since what stands before it may be anybody's word. */
+    String client(HttpServerRequest request) {
+        String remote =
+                request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
+        if (clientHeader == null) {
+            return remote;
+        }
+        List<String> said = request.headers().getAll(clientHeader);
+        String last = said.isEmpty() ? "" : said.getLast();
+        String address = last.substring(last.lastIndexOf(',') + 1).strip();
+        return CLIENT.matcher(address).matches() ? address : remote;
     }
 
     /**

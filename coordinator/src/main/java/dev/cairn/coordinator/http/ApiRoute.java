@@ -1,13 +1,17 @@
 package dev.cairn.coordinator.http;
 
-import dev.cairn.coordinator.domain.Ids;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.coordinator.http.Once.Delivery;
+import dev.cairn.coordinator.http.access.Caller;
 import dev.cairn.coordinator.http.access.Callers;
+import dev.cairn.coordinator.http.audit.AuditLog;
+import dev.cairn.coordinator.http.audit.Called;
 import dev.cairn.coordinator.http.opsworks.OpsWorksApi;
 import dev.cairn.coordinator.http.opsworks.OpsWorksApi.Answer;
 import dev.cairn.coordinator.http.signature.SignatureVerifier;
 import dev.cairn.coordinator.http.signature.SignedRequest;
 import dev.cairn.coordinator.http.signature.Verdict;
+import dev.cairn.coordinator.port.AuditTrail.AuditUnavailable;
 import dev.cairn.coordinator.port.StoreUnavailable;
 import dev.cairn.coordinator.port.Time;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,7 +24,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code POST /}: collects the body, checks the signature, and lets the API answer. Forms go to {@link QueryRoute}. */
+/**
+ * {@code POST /}: collects the body, checks the signature, lets the API answer, and keeps a record of it. Forms go to {@link
+ * QueryRoute}.
+ */
 final class ApiRoute {
     private static final Logger LOG = LoggerFactory.getLogger(ApiRoute.class);
     private static final String TARGET = "X-Amz-Target";
@@ -32,7 +39,8 @@ final class ApiRoute {
     private final Callers callers;
     private final Once<Answer> once;
     private final VirtualThreads threads;
-    private final Ids ids;
+    private final VirtualThreads refusals;
+    private final AuditLog audit;
     private final Time time;
     private final MeterRegistry meters;
     private final int bodyLimit;
@@ -44,7 +52,8 @@ final class ApiRoute {
             SignatureVerifier signatures,
             Callers callers,
             VirtualThreads threads,
-            Ids ids,
+            VirtualThreads refusals,
+            AuditLog audit,
             Time time,
             MeterRegistry meters,
             int bodyLimit,
@@ -55,7 +64,8 @@ final class ApiRoute {
         this.callers = callers;
         this.once = new Once<>(time);
         this.threads = threads;
-        this.ids = ids;
+        this.refusals = refusals;
+        this.audit = audit;
         this.time = time;
         this.meters = meters;
         this.bodyLimit = bodyLimit;
@@ -75,28 +85,36 @@ final class ApiRoute {
 
     private void answer(HttpServerRequest request, byte[] body) {
         long started = time.nanos();
-        SignedRequest signed = SignedRequest.of(
-                request.method().name(),
-                request.path() == null ? "/" : request.path(),
-                request.query() == null ? "" : request.query(),
-                request.headers().entries(),
-                body);
+        SignedRequest signed = signed(request, body);
         if (QueryRoute.takes(signed)) {
             queries.answer(request, signed, body);
             return;
         }
         String target = signed.header(TARGET).orElse("");
-        String address = request.remoteAddress().hostAddress();
         String baseUrl = addresses.of(request);
         Delivery<Answer> delivery = Delivery.of(request.response());
-        threads.call(() -> decided(signed, target, body, baseUrl, address, delivery))
+        Called called = audit.called(signed, operation(target), addresses.client(request));
+        threads.call(() -> recorded(called, decided(signed, target, body, baseUrl, called, delivery)))
                 .onComplete(result -> {
                     Answer answer = result.succeeded()
                             ? result.result()
-                            : OpsWorksApi.error(400, "ThrottlingException", "Rate exceeded");
+                            : refused(called, OpsWorksApi.error(400, "ThrottlingException", "Rate exceeded"));
                     count(target, answer, started);
-                    send(request.response(), answer, delivery);
+                    send(request.response(), called, answer, delivery);
                 });
+    }
+
+    private static SignedRequest signed(HttpServerRequest request, byte[] body) {
+        return SignedRequest.of(
+                request.method().name(),
+                request.path() == null ? "/" : request.path(),
+                request.query() == null ? "" : request.query(),
+                request.headers().entries(),
+                body);
+    }
+
+    private static String operation(String target) {
+        return target.substring(target.lastIndexOf('.') + 1);
     }
 
     private Answer decided(
@@ -104,13 +122,14 @@ final class ApiRoute {
             String target,
             byte[] body,
             String baseUrl,
-            String address,
+            Called called,
             Delivery<Answer> delivery) {
         try {
             return switch (signatures.verify(signed, SERVICE)) {
                 case Verdict.Genuine genuine -> {
-                    Supplier<Answer> call = () -> api.answer(
-                            target, body, callers.of(genuine.key(), address, signed.header("User-Agent")), baseUrl);
+                    Caller caller = callers.of(genuine.key(), called.address(), signed.header("User-Agent"));
+                    called.genuine(caller, AuditLog.members(body));
+                    Supplier<Answer> call = () -> api.answer(target, body, caller, baseUrl, called::concerns);
                     yield OpsWorksApi.reads(target)
                             ? call.get()
                             : once.of(
@@ -124,14 +143,37 @@ final class ApiRoute {
         } catch (StoreUnavailable unavailable) {
             LOG.warn("request=refused reason=store-unavailable", unavailable);
             return OpsWorksApi.error(503, "ServiceUnavailable", "The store does not answer. Try again.");
+        } catch (AuditUnavailable unavailable) {
+            LOG.error("request=refused reason=audit-unavailable", unavailable);
+            return OpsWorksApi.error(
+                    503,
+                    "ServiceUnavailable",
+                    "The audit trail cannot be written, so nothing was changed; the coordinator's log says why");
         } catch (RuntimeException broken) {
             LOG.error("request=failed", broken);
             return OpsWorksApi.error(500, "InternalFailure", "The coordinator could not check the request");
         }
     }
 
+    /** The answer, once its record is kept. */
+    private static Answer recorded(Called called, Answer answer) {
+        JsonNode members = AuditLog.members(answer.bytes());
+        called.answered(
+                answer.errorType(),
+                answer.errorType() == null ? null : members.path("message").asText(),
+                members);
+        return answer;
+    }
+
+    /** The answer to what nobody works on; its record is written meanwhile, unless there are too many of its kind. */
+    private Answer refused(Called called, Answer answer) {
+        refusals.call(() -> recorded(called, answer))
+                .onFailure(busy -> LOG.warn("request={} record=lost reason=too-many-refusals", called.requestId()));
+        return answer;
+    }
+
     private void count(String target, Answer answer, long started) {
-        String operation = target.substring(target.lastIndexOf('.') + 1);
+        String operation = operation(target);
         Timer.builder("cairn.api.calls")
                 .description("Calls of the OpsWorks API")
                 .tag("operation", api.operationNames().contains(operation) ? operation : "unknown")
@@ -140,14 +182,14 @@ final class ApiRoute {
                 .record(Duration.ofNanos(time.nanos() - started));
     }
 
-    private void send(HttpServerResponse response, Answer answer, Delivery<Answer> delivery) {
+    private void send(HttpServerResponse response, Called called, Answer answer, Delivery<Answer> delivery) {
         if (response.ended() || response.closed()) {
             delivery.breaks();
             return;
         }
         response.setStatusCode(answer.status())
                 .putHeader("Content-Type", "application/x-amz-json-1.1")
-                .putHeader("x-amzn-RequestId", ids.uuid())
+                .putHeader("x-amzn-RequestId", called.requestId())
                 .putHeader("Date", HttpDates.of(time.now()));
         if (answer.errorType() != null) {
             response.putHeader("x-amzn-ErrorType", answer.errorType());
@@ -170,12 +212,18 @@ final class ApiRoute {
                 refused = true;
                 HttpServerResponse response = request.response();
                 response.putHeader("Connection", "close");
+                SignedRequest signed = signed(request, new byte[0]);
+                Called called =
+                        audit.called(signed, operation(signed.header(TARGET).orElse("")), addresses.client(request));
                 send(
                         response,
-                        OpsWorksApi.error(
-                                413,
-                                "RequestEntityTooLargeException",
-                                "The request body is larger than " + bodyLimit + " bytes"),
+                        called,
+                        refused(
+                                called,
+                                OpsWorksApi.error(
+                                        413,
+                                        "RequestEntityTooLargeException",
+                                        "The request body is larger than " + bodyLimit + " bytes")),
                         new Delivery<>());
                 return;
             }

@@ -5,6 +5,7 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 
 /**
  * Who may see the dashboard, which shows and changes nothing.
@@ -34,6 +35,18 @@ final class DashboardGate {
         Cookie cookie = request.getCookie(COOKIE);
         return (cookie != null && Digests.same(token, cookie.getValue()))
                 || (openOnLoopback && Addresses.loopback(request));
+    }
+
+    /** Lets the request through to the next handler, or refuses it. */
+    void guard(RoutingContext context) {
+        if (admits(context.request())) {
+            context.next();
+        } else {
+            Replies.text(
+                    context.response(),
+                    401,
+                    "Open the dashboard by the link that the coordinator printed when it started; it carries a token");
+        }
     }
 
     /** Does the link carry the token? Then the response gets the cookie. */

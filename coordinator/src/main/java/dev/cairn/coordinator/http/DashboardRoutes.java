@@ -28,6 +28,7 @@ final class DashboardRoutes {
     private static final Map<String, String> FILES = Map.of(
             "/", "text/html; charset=utf-8",
             "/dashboard/app.js", "text/javascript; charset=utf-8",
+            "/dashboard/audit.js", "text/javascript; charset=utf-8",
             "/dashboard/pieces.js", "text/javascript; charset=utf-8",
             "/dashboard/style.css", "text/css; charset=utf-8",
             "/dashboard/icon.svg", "image/svg+xml");
@@ -53,9 +54,9 @@ final class DashboardRoutes {
                         .setStatusCode(301)
                         .putHeader("Location", "/dashboard/icon.svg")
                         .end());
-        router.get("/events").handler(this::guarded);
+        router.get("/events").handler(gate::guard);
         router.get("/events").handler(context -> feed.open(context.request()));
-        router.get("/dashboard/api/*").handler(this::guarded);
+        router.get("/dashboard/api/*").handler(gate::guard);
         router.get("/dashboard/api/stacks").handler(context -> json(context, () -> Optional.of(views.stacks())));
         router.get("/dashboard/api/stacks/:id")
                 .handler(context -> json(context, () -> views.stack(context.pathParam("id"))));
@@ -70,17 +71,6 @@ final class DashboardRoutes {
         router.get("/dashboard/api/commands/:id")
                 .handler(context -> json(context, () -> views.command(context.pathParam("id"))));
         router.get("/dashboard/api/commands/:id/log").handler(this::log);
-    }
-
-    private void guarded(RoutingContext context) {
-        if (gate.admits(context.request())) {
-            context.next();
-        } else {
-            Replies.text(
-                    context.response(),
-                    401,
-                    "Open the dashboard by the link that the coordinator printed when it started; it carries a token");
-        }
     }
 
     private void file(RoutingContext context) {
@@ -140,14 +130,14 @@ final class DashboardRoutes {
         });
     }
 
-    private static void failed(RoutingContext context, @Nullable Throwable cause) {
+    static void failed(RoutingContext context, @Nullable Throwable cause) {
         if (!(cause instanceof VirtualThreads.BusyException)) {
             LOG.warn("path={} view=failed", context.request().path(), cause);
         }
         Replies.text(context.response(), 503, "The coordinator cannot answer at present. Try again.");
     }
 
-    private static HttpServerResponse secured(HttpServerResponse response) {
+    static HttpServerResponse secured(HttpServerResponse response) {
         return response.putHeader("Content-Security-Policy", POLICY)
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer");

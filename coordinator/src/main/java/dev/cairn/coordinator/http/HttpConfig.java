@@ -1,5 +1,8 @@
 package dev.cairn.coordinator.http;
 
+import dev.cairn.coordinator.domain.catalog.Limit;
+import dev.cairn.coordinator.domain.catalog.Limits;
+import dev.cairn.coordinator.http.opsworks.LogLinks;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 picks a free one
  * @param accountId the twelve digits that stand for this coordinator's only account in ARNs
  * @param publicUrl the address under which people reach the server, for links in answers; null takes each request's Host
- * @param bodyLimitBytes larger requests are refused; the API's largest member is 120 KB of custom JSON
+ * @param clientAddressHeader in which a proxy says where a request comes from; null when there is no proxy to be trusted
+ * @param limits of what callers may create
+ * @param logLinkLife how long the links to command logs in answers open
  * @param concurrentCalls so many calls are worked on at the same time, more are told to come again
  * @param liveStreams so many browsers may listen to the live feed
  * @param liveBeat how often a silent live feed says that it is there
@@ -21,7 +26,9 @@ public record HttpConfig(
         int port,
         String accountId,
         @Nullable String publicUrl,
-        int bodyLimitBytes,
+        @Nullable String clientAddressHeader,
+        Limits limits,
+        Duration logLinkLife,
         int concurrentCalls,
         int liveStreams,
         Duration liveBeat,
@@ -35,13 +42,21 @@ public record HttpConfig(
         }
     }
 
+    /** Larger requests are refused. The API's largest member is custom JSON, as a text within JSON: three times at worst. */
+    int bodyLimitBytes() {
+        return (int) Math.min(
+                Integer.MAX_VALUE / 2, Math.max(1 << 20, 3L * limits.of(Limit.CUSTOM_JSON) + (256 << 10)));
+    }
+
     public static HttpConfig on(String host, int port) {
         return new HttpConfig(
                 host,
                 port,
                 DEFAULT_ACCOUNT_ID,
                 null,
-                1 << 20,
+                null,
+                Limits.USUAL,
+                LogLinks.USUAL_LIFE,
                 256,
                 200,
                 Duration.ofSeconds(10),
@@ -50,16 +65,91 @@ public record HttpConfig(
 
     public HttpConfig withAccountId(String changed) {
         return new HttpConfig(
-                host, port, changed, publicUrl, bodyLimitBytes, concurrentCalls, liveStreams, liveBeat, idleLimit);
+                host,
+                port,
+                changed,
+                publicUrl,
+                clientAddressHeader,
+                limits,
+                logLinkLife,
+                concurrentCalls,
+                liveStreams,
+                liveBeat,
+                idleLimit);
     }
 
     public HttpConfig withPublicUrl(@Nullable String changed) {
         return new HttpConfig(
-                host, port, accountId, changed, bodyLimitBytes, concurrentCalls, liveStreams, liveBeat, idleLimit);
+                host,
+                port,
+                accountId,
+                changed,
+                clientAddressHeader,
+                limits,
+                logLinkLife,
+                concurrentCalls,
+                liveStreams,
+                liveBeat,
+                idleLimit);
+    }
+
+    public HttpConfig withClientAddressHeader(@Nullable String changed) {
+        return new HttpConfig(
+                host,
+                port,
+                accountId,
+                publicUrl,
+                changed,
+                limits,
+                logLinkLife,
+                concurrentCalls,
+                liveStreams,
+                liveBeat,
+                idleLimit);
+    }
+
+    public HttpConfig withLimits(Limits changed) {
+        return new HttpConfig(
+                host,
+                port,
+                accountId,
+                publicUrl,
+                clientAddressHeader,
+                changed,
+                logLinkLife,
+                concurrentCalls,
+                liveStreams,
+                liveBeat,
+                idleLimit);
+    }
+
+    public HttpConfig withLogLinkLife(Duration changed) {
+        return new HttpConfig(
+                host,
+                port,
+                accountId,
+                publicUrl,
+                clientAddressHeader,
+                limits,
+                changed,
+                concurrentCalls,
+                liveStreams,
+                liveBeat,
+                idleLimit);
     }
 
     public HttpConfig withLiveBeat(Duration changed) {
         return new HttpConfig(
-                host, port, accountId, publicUrl, bodyLimitBytes, concurrentCalls, liveStreams, changed, idleLimit);
+                host,
+                port,
+                accountId,
+                publicUrl,
+                clientAddressHeader,
+                limits,
+                logLinkLife,
+                concurrentCalls,
+                liveStreams,
+                changed,
+                idleLimit);
     }
 }

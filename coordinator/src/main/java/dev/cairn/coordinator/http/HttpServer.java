@@ -3,6 +3,7 @@ package dev.cairn.coordinator.http;
 import dev.cairn.coordinator.domain.Ids;
 import dev.cairn.coordinator.domain.user.AccessKey;
 import dev.cairn.coordinator.http.access.Callers;
+import dev.cairn.coordinator.http.audit.AuditLog;
 import dev.cairn.coordinator.http.dashboard.DashboardViews;
 import dev.cairn.coordinator.http.iam.QueryApi;
 import dev.cairn.coordinator.http.opsworks.LogLinks;
@@ -11,6 +12,7 @@ import dev.cairn.coordinator.http.signature.Digests;
 import dev.cairn.coordinator.http.signature.SignatureVerifier;
 import dev.cairn.coordinator.port.AgentDistribution;
 import dev.cairn.coordinator.port.AgentEndpoint;
+import dev.cairn.coordinator.port.AuditTrail;
 import dev.cairn.coordinator.port.ChangeFeed;
 import dev.cairn.coordinator.port.Decisions;
 import dev.cairn.coordinator.port.Store;
@@ -47,6 +49,7 @@ public final class HttpServer implements AutoCloseable {
     private final Vertx vertx;
     private final HttpConfig config;
     private final VirtualThreads threads;
+    private final VirtualThreads refusals;
     private final LiveFeed feed;
     private final DashboardGate gate;
     private final Router router;
@@ -66,6 +69,7 @@ public final class HttpServer implements AutoCloseable {
             Vertx vertx,
             HttpConfig config,
             Store store,
+            AuditTrail trail,
             Decisions decisions,
             ChangeFeed changes,
             Time time,
@@ -79,19 +83,29 @@ public final class HttpServer implements AutoCloseable {
         this.vertx = vertx;
         this.config = config;
         this.threads = new VirtualThreads(vertx, config.concurrentCalls());
+        this.refusals = new VirtualThreads(vertx, config.concurrentCalls());
         byte[] root = administrator.secret().reveal().getBytes(StandardCharsets.UTF_8);
-        LogLinks links = new LogLinks(Digests.hmacSha256(root, "cairn log links"));
+        LogLinks links = new LogLinks(Digests.hmacSha256(root, "cairn log links"), config.logLinkLife());
         this.gate = new DashboardGate(
                 Addresses.loopback(config.host()),
                 HexFormat.of()
                         .formatHex(Digests.hmacSha256(root, "cairn dashboard"))
                         .substring(0, 40));
         this.feed = new LiveFeed(vertx, changes, time, config);
-        Addresses addresses = new Addresses(config.publicUrl());
+        Addresses addresses = new Addresses(config.publicUrl(), config.clientAddressHeader());
+        AuditLog audit = new AuditLog(trail, ids, time, config.accountId());
         SignatureVerifier signatures = new SignatureVerifier(store::accessKey, time::now);
         Callers callers = new Callers(store, time, config.accountId());
         QueryRoute queries = new QueryRoute(
-                new QueryApi(store, time, ids, config.accountId()), signatures, callers, threads, ids, time, meters);
+                new QueryApi(store, time, ids, config.accountId()),
+                signatures,
+                callers,
+                threads,
+                refusals,
+                audit,
+                addresses,
+                time,
+                meters);
         ApiRoute api = new ApiRoute(
                 new OpsWorksApi(
                         store,
@@ -102,12 +116,14 @@ public final class HttpServer implements AutoCloseable {
                         links,
                         version,
                         agents,
-                        distribution.architecture()),
+                        distribution.architecture(),
+                        config.limits()),
                 queries,
                 signatures,
                 callers,
                 threads,
-                ids,
+                refusals,
+                audit,
                 time,
                 meters,
                 config.bodyLimitBytes(),
@@ -125,6 +141,7 @@ public final class HttpServer implements AutoCloseable {
         router.get("/opsworks-agent-installer.tgz").handler(context -> installation.installer(context.request()));
         router.get("/agent/cairn-agent.tar.gz").handler(context -> installation.agent(context.request()));
         dashboard.addTo(router);
+        new AuditRoutes(trail, threads, gate).addTo(router);
         router.errorHandler(404, context -> Replies.text(context.response(), 404, "There is nothing at this address"));
         router.errorHandler(
                 405, context -> Replies.text(context.response(), 405, "This address does not take this method"));
@@ -187,11 +204,13 @@ public final class HttpServer implements AutoCloseable {
     public void close() {
         feed.close();
         threads.drain(CLOSE_LIMIT);
+        refusals.drain(CLOSE_LIMIT);
         io.vertx.core.http.HttpServer listening = server;
         if (listening != null) {
             waitFor(listening.close());
         }
         threads.close();
+        refusals.close();
     }
 
     private void ready(RoutingContext context, Supplier<Optional<String>> problem) {

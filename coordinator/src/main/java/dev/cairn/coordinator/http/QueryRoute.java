@@ -1,13 +1,17 @@
 package dev.cairn.coordinator.http;
 
-import dev.cairn.coordinator.domain.Ids;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.cairn.coordinator.http.Once.Delivery;
+import dev.cairn.coordinator.http.access.Caller;
 import dev.cairn.coordinator.http.access.Callers;
+import dev.cairn.coordinator.http.audit.AuditLog;
+import dev.cairn.coordinator.http.audit.Called;
 import dev.cairn.coordinator.http.iam.QueryApi;
 import dev.cairn.coordinator.http.iam.QueryApi.Answer;
 import dev.cairn.coordinator.http.signature.SignatureVerifier;
 import dev.cairn.coordinator.http.signature.SignedRequest;
 import dev.cairn.coordinator.http.signature.Verdict;
+import dev.cairn.coordinator.port.AuditTrail.AuditUnavailable;
 import dev.cairn.coordinator.port.StoreUnavailable;
 import dev.cairn.coordinator.port.Time;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,7 +40,9 @@ final class QueryRoute {
     private final Callers callers;
     private final Once<Answer> once;
     private final VirtualThreads threads;
-    private final Ids ids;
+    private final VirtualThreads refusals;
+    private final AuditLog audit;
+    private final Addresses addresses;
     private final Time time;
     private final MeterRegistry meters;
 
@@ -45,7 +51,9 @@ final class QueryRoute {
             SignatureVerifier signatures,
             Callers callers,
             VirtualThreads threads,
-            Ids ids,
+            VirtualThreads refusals,
+            AuditLog audit,
+            Addresses addresses,
             Time time,
             MeterRegistry meters) {
         this.api = api;
@@ -53,7 +61,9 @@ final class QueryRoute {
         this.callers = callers;
         this.once = new Once<>(time);
         this.threads = threads;
-        this.ids = ids;
+        this.refusals = refusals;
+        this.audit = audit;
+        this.addresses = addresses;
         this.time = time;
         this.meters = meters;
     }
@@ -68,28 +78,42 @@ final class QueryRoute {
 
     void answer(HttpServerRequest request, SignedRequest signed, byte[] body) {
         long started = time.nanos();
-        String address = request.remoteAddress().hostAddress();
         Map<String, List<String>> form = new QueryStringDecoder(
                         new String(body, StandardCharsets.UTF_8), StandardCharsets.UTF_8, false, PARAMETERS)
                 .parameters();
         Delivery<Answer> delivery = Delivery.of(request.response());
-        threads.call(() -> decided(signed, form, address, delivery)).onComplete(result -> {
-            Answer answer = result.succeeded()
-                    ? result.result()
-                    : api.error(QueryApi.service(form), 400, "Throttling", "Rate exceeded");
+        Called called = audit.called(signed, QueryApi.action(form), addresses.client(request));
+        threads.call(() -> recorded(called, decided(signed, form, called, delivery))).onComplete(result -> {
+            Answer answer = result.succeeded() ? result.result() : throttled(form, called);
             count(api.known(form), answer, started);
-            send(request.response(), answer, delivery);
+            send(request.response(), called, answer, delivery);
         });
     }
 
+    /** The answer, once its record is kept. */
+    private static Answer recorded(Called called, Answer answer) {
+        boolean good = answer.errorCode().isEmpty();
+        called.answered(
+                good ? null : answer.errorCode(), good ? null : answer.errorMessage(), MissingNode.getInstance());
+        return answer;
+    }
+
+    private Answer throttled(Map<String, List<String>> form, Called called) {
+        Answer answer = api.error(QueryApi.service(form), 400, "Throttling", "Rate exceeded");
+        refusals.call(() -> recorded(called, answer))
+                .onFailure(busy -> LOG.warn("request={} record=lost reason=too-many-refusals", called.requestId()));
+        return answer;
+    }
+
     private Answer decided(
-            SignedRequest signed, Map<String, List<String>> form, String address, Delivery<Answer> delivery) {
+            SignedRequest signed, Map<String, List<String>> form, Called called, Delivery<Answer> delivery) {
         String service = QueryApi.service(form);
         try {
             return switch (signatures.verify(signed, service)) {
                 case Verdict.Genuine genuine -> {
-                    Supplier<Answer> call =
-                            () -> api.answer(form, callers.of(genuine.key(), address, signed.header("User-Agent")));
+                    Caller caller = callers.of(genuine.key(), called.address(), signed.header("User-Agent"));
+                    called.genuine(caller, AuditLog.members(form));
+                    Supplier<Answer> call = () -> api.answer(form, caller);
                     yield QueryApi.reads(form)
                             ? call.get()
                             : once.of(
@@ -103,6 +127,13 @@ final class QueryRoute {
         } catch (StoreUnavailable unavailable) {
             LOG.warn("request=refused reason=store-unavailable", unavailable);
             return api.error(service, 503, "ServiceUnavailable", "The store does not answer. Try again.");
+        } catch (AuditUnavailable unavailable) {
+            LOG.error("request=refused reason=audit-unavailable", unavailable);
+            return api.error(
+                    service,
+                    503,
+                    "ServiceUnavailable",
+                    "The audit trail cannot be written, so nothing was changed; the coordinator's log says why");
         } catch (RuntimeException broken) {
             LOG.error("request=failed", broken);
             return api.error(service, 500, "ServiceFailure", "The coordinator could not check the request");
@@ -129,14 +160,14 @@ final class QueryRoute {
                 .record(Duration.ofNanos(time.nanos() - started));
     }
 
-    private void send(HttpServerResponse response, Answer answer, Delivery<Answer> delivery) {
+    private void send(HttpServerResponse response, Called called, Answer answer, Delivery<Answer> delivery) {
         if (response.ended() || response.closed()) {
             delivery.breaks();
             return;
         }
         response.setStatusCode(answer.status())
                 .putHeader("Content-Type", "text/xml")
-                .putHeader("x-amzn-RequestId", ids.uuid())
+                .putHeader("x-amzn-RequestId", called.requestId())
                 .putHeader("Date", HttpDates.of(time.now()))
                 .end(Buffer.buffer(answer.bytes()))
                 .onSuccess(ignored -> delivery.arrived())

@@ -57,6 +57,8 @@ public interface Store extends AutoCloseable {
     /** Every stack, in order of creation. */
     List<Stack> stacks();
 
+    int stackCount();
+
     /** The stack to which a layer, instance, app, deployment, command, service error or registered resource belongs. */
     Optional<StackId> stackOf(Id id);
 

@@ -5,6 +5,7 @@ import static dev.cairn.coordinator.grpc.Eventually.eventually;
 import com.google.protobuf.ByteString;
 import dev.cairn.coordinator.Coordinator;
 import dev.cairn.coordinator.CoordinatorConfig;
+import dev.cairn.coordinator.audit.AuditConfig;
 import dev.cairn.coordinator.engine.EngineConfig;
 import dev.cairn.coordinator.http.HttpConfig;
 import dev.cairn.coordinator.sources.SourceLimits;
@@ -40,6 +41,7 @@ final class WholeCoordinator {
                 null,
                 EngineConfig.DEFAULTS.withPeriods(Duration.ofSeconds(2), Duration.ofMillis(200)),
                 SourceLimits.DEFAULTS,
+                AuditConfig.in(data.resolve("audit")),
                 Duration.ofDays(30),
                 null);
     }

@@ -2,9 +2,12 @@ package dev.cairn.coordinator.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cairn.coordinator.audit.AuditConfig;
+import dev.cairn.coordinator.audit.FileAuditTrail;
 import dev.cairn.coordinator.distribution.ArchivedDistribution;
 import dev.cairn.coordinator.domain.Secret;
 import dev.cairn.coordinator.domain.Write;
+import dev.cairn.coordinator.domain.catalog.Limits;
 import dev.cairn.coordinator.domain.user.AccessKey;
 import dev.cairn.coordinator.domain.user.AccessKeyId;
 import dev.cairn.coordinator.domain.user.UserArn;
@@ -29,6 +32,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +47,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -74,10 +79,21 @@ final class ApiServer implements AutoCloseable {
     final HttpClient http = HttpClient.newHttpClient();
     private static final AgentEndpoint AGENTS = new AgentEndpoint(List.of("coordinator.example.com:8443"), AUTHORITY);
     private final OpsWorksApi api = new OpsWorksApi(
-            store, decisions, time, ids, "123456789012", new LogLinks(new byte[32]), "1.2.3", AGENTS, "x86_64");
+            store,
+            decisions,
+            time,
+            ids,
+            "123456789012",
+            new LogLinks(new byte[32], LogLinks.USUAL_LIFE),
+            "1.2.3",
+            AGENTS,
+            "x86_64",
+            Limits.USUAL);
     /** With one event loop, so that a test can keep it busy. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
+    private final Path auditDirectory;
+    private final FileAuditTrail audit;
     private final HttpServer server;
     private final List<OpsWorksClient> clients = new ArrayList<>();
     private final int port;
@@ -87,24 +103,34 @@ final class ApiServer implements AutoCloseable {
         this("127.0.0.1");
     }
 
+    ApiServer(Limits limits) {
+        this(HttpConfig.on("127.0.0.1", 0).withLimits(limits));
+    }
+
     /** The address decides who sees the dashboard. */
     ApiServer(String host) {
-        HttpConfig config = HttpConfig.on(host, 0).withLiveBeat(Duration.ofMillis(200));
-        server = new HttpServer(
-                vertx,
-                config,
-                store,
-                decisions,
-                changes,
-                time,
-                ids,
-                meters,
-                administrator,
-                "1.2.3",
-                AGENTS,
-                new ArchivedDistribution(null, Path.of("nowhere")),
-                () -> problem);
+        this(HttpConfig.on(host, 0).withLiveBeat(Duration.ofMillis(200)));
+    }
+
+    ApiServer(HttpConfig config) {
         try {
+            auditDirectory = Files.createTempDirectory("audit-");
+            audit = FileAuditTrail.open(AuditConfig.in(auditDirectory), time);
+            server = new HttpServer(
+                    vertx,
+                    config,
+                    store,
+                    audit,
+                    decisions,
+                    changes,
+                    time,
+                    ids,
+                    meters,
+                    administrator,
+                    "1.2.3",
+                    AGENTS,
+                    new ArchivedDistribution(null, Path.of("nowhere")),
+                    () -> problem);
             port = server.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -202,7 +228,7 @@ final class ApiServer implements AutoCloseable {
     /** A call of anybody, past the network and the signature. */
     Reply answer(Caller caller, String operation, byte[] body) {
         OpsWorksApi.Answer answer =
-                api.answer("OpsWorks_20130218." + operation, body, caller, "http://127.0.0.1:" + port);
+                api.answer("OpsWorks_20130218." + operation, body, caller, "http://127.0.0.1:" + port, stackArn -> {});
         try {
             return new Reply(answer.status(), JSON.readTree(answer.bytes()), null);
         } catch (IOException e) {
@@ -325,6 +351,15 @@ final class ApiServer implements AutoCloseable {
     public void close() {
         clients.forEach(OpsWorksClient::close);
         server.close();
+        audit.close();
+        try (Stream<Path> files = Files.list(auditDirectory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(auditDirectory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         vertx.close()
                 .toCompletionStage()
                 .toCompletableFuture()

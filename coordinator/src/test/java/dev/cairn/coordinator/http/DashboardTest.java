@@ -34,7 +34,9 @@ final class DashboardTest {
 
     @Test
     void filesAreServedWithAPolicyThatAllowsNoForeignScript() {
-        for (String path : new String[] {"/", "/dashboard/app.js", "/dashboard/pieces.js", "/dashboard/style.css"}) {
+        for (String path : new String[] {
+            "/", "/dashboard/app.js", "/dashboard/audit.js", "/dashboard/pieces.js", "/dashboard/style.css"
+        }) {
             HttpResponse<String> response = server.get(path);
             assertThat(response.statusCode()).as(path).isEqualTo(200);
             assertThat(response.body()).isNotEmpty();

@@ -627,6 +627,7 @@ public abstract class StoreContract {
             store.commit(new StackId("c"), 0, List.of(Write.put(Samples.stack(new StackId("c"), NOW.minusSeconds(1)))));
 
             assertThat(store.stacks()).extracting(stack -> stack.id().value()).containsExactly("c", "b", "a");
+            assertThat(store.stackCount()).isEqualTo(3);
         }
 
         @Test

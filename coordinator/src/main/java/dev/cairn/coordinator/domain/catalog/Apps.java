@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** CreateApp and UpdateApp of the API. Deleting an app runs commands and is decided elsewhere. */
 public final class Apps {
-    private static final int MOST_PER_STACK = 1000;
-    private static final int ENVIRONMENT_LIMIT = 20 * 1024;
     private static final Set<String> DATA_SOURCE_TYPES =
             Set.of("AutoSelectOpsworksMysqlInstance", "OpsworksMysqlInstance", "RdsDbInstance", "None");
 
@@ -34,7 +32,7 @@ public final class Apps {
         String shortname = Given.textOr(draft.shortname(), null, shortname(settings.name()));
         App app = new App(new AppId(trace.ids().uuid()), snapshot.stack().id(), shortname, settings, trace.now());
         Checks checks = new Checks()
-                .that(snapshot.apps().size() < MOST_PER_STACK, "A stack can have at most " + MOST_PER_STACK + " apps")
+                .within(trace.limits(), Limit.APPS, snapshot.apps().size() + 1)
                 .that(!settings.name().isBlank(), "Name: can't be blank")
                 .that(
                         others(snapshot, app)
@@ -107,7 +105,7 @@ public final class Apps {
                 .forEach(domain -> checks.that(
                         domain.length() <= 255 && domain.matches("[^\\s/]+"),
                         "Domains: \"" + domain + "\" is not a host name"));
-        environment(settings.environment(), checks);
+        environment(settings.environment(), checks, trace.limits());
         if (checks.failed()) {
             return checks.refused();
         }
@@ -123,7 +121,7 @@ public final class Apps {
                                 (fresh ? "CreateApp" : "UpdateApp") + " was called for " + app.shortname())));
     }
 
-    private static void environment(List<EnvironmentVariable> variables, Checks checks) {
+    private static void environment(List<EnvironmentVariable> variables, Checks checks, Limits limits) {
         int size = 0;
         for (EnvironmentVariable variable : variables) {
             String value = variable.value().reveal();
@@ -145,7 +143,7 @@ public final class Apps {
         }
         long keys = variables.stream().map(EnvironmentVariable::key).distinct().count();
         checks.that(keys == variables.size(), "Environment: keys must be unique")
-                .that(size <= ENVIRONMENT_LIMIT, "Environment: is too large (maximum is 20 KB)");
+                .within(limits, Limit.ENVIRONMENT, size);
     }
 
     private static Stream<App> others(StackSnapshot snapshot, App app) {

@@ -19,6 +19,11 @@ final class Checks {
         return this;
     }
 
+    /** Notes the limit's message unless so many are allowed. */
+    Checks within(Limits limits, Limit limit, int count) {
+        return that(limits.allows(limit, count), limits.message(limit));
+    }
+
     Checks found(boolean holds, String message) {
         if (!holds && first == null) {
             first = new Refusal.NotFound(message);

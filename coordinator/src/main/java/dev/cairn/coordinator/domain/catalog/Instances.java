@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** CreateInstance and UpdateInstance of the API: the record. The machine's life, deletion included, is decided elsewhere. */
 public final class Instances {
-    private static final int MOST_PER_STACK = 10_000;
     private static final Set<String> TENANCIES = Set.of("default", "dedicated", "host");
 
     private Instances() {}
@@ -59,9 +58,7 @@ public final class Instances {
                 Given.textOr(draft.tenancy(), null, "default"));
         boolean custom = settings.os().equals(OperatingSystems.CUSTOM);
         Checks checks = check(snapshot, settings, layers, taken)
-                .that(
-                        snapshot.instances().size() < MOST_PER_STACK,
-                        "A stack can have at most " + MOST_PER_STACK + " instances")
+                .within(trace.limits(), Limit.INSTANCES, snapshot.instances().size() + 1)
                 .that(!custom || settings.amiId() != null, "Ami Id: is required when Os is Custom")
                 .that(custom || settings.amiId() == null, "Os: must be Custom when an AMI is given")
                 .that(

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** CreateLayer, UpdateLayer and DeleteLayer of the API. */
 public final class Layers {
-    private static final int MOST_PER_STACK = 1000;
     private static final int LONGEST_SHUTDOWN_SECONDS = 24 * 60 * 60;
 
     private Layers() {}
@@ -31,9 +30,7 @@ public final class Layers {
         LayerSettings settings = merge(type, null, draft, trace);
         boolean builtIn = !type.equals(LayerTypes.CUSTOM);
         Checks checks = new Checks()
-                .that(
-                        snapshot.layers().size() < MOST_PER_STACK,
-                        "A stack can have at most " + MOST_PER_STACK + " layers")
+                .within(trace.limits(), Limit.LAYERS, snapshot.layers().size() + 1)
                 .that(
                         LayerTypes.chefTwelve(type)
                                 || !stack.settings().chefVersion().equals("12"),

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** SetLoadBasedAutoScaling and SetTimeBasedAutoScaling of the API. */
 public final class Scaling {
-    private static final int MOST_ALARMS = 5;
-
     private Scaling() {}
 
     /** Thresholds that are given are merged member by member into the present ones. */
@@ -42,8 +40,8 @@ public final class Scaling {
                 merge(present.up(), up),
                 merge(present.down(), down));
         Checks checks = new Checks();
-        check("Up Scaling", changed.up(), checks);
-        check("Down Scaling", changed.down(), checks);
+        check("Up Scaling", changed.up(), checks, trace.limits());
+        check("Down Scaling", changed.down(), checks, trace.limits());
         if (checks.failed()) {
             return checks.refused();
         }
@@ -93,7 +91,7 @@ public final class Scaling {
         return given == null ? present : given.onto(present);
     }
 
-    private static void check(String direction, @Nullable Thresholds thresholds, Checks checks) {
+    private static void check(String direction, @Nullable Thresholds thresholds, Checks checks, Limits limits) {
         if (thresholds == null) {
             return;
         }
@@ -107,8 +105,8 @@ public final class Scaling {
                         direction + ": MemoryThreshold must be 0 to 100, or -1 for off")
                 .that(load(thresholds.loadThreshold()), direction + ": LoadThreshold must be positive, or -1 for off")
                 .that(
-                        thresholds.alarms().size() <= MOST_ALARMS,
-                        direction + ": at most " + MOST_ALARMS + " alarms can be given");
+                        limits.allows(Limit.ALARMS, thresholds.alarms().size()),
+                        direction + ": " + limits.message(Limit.ALARMS));
     }
 
     private static boolean minutes(@Nullable Integer minutes) {

@@ -35,9 +35,14 @@ public final class Stacks {
 
     private Stacks() {}
 
-    public static Outcome<StackId> create(StackId id, StackDraft draft, Trace trace) {
+    /**
+     * A stack without anything.
+     *
+     * @param present how many stacks the region has already
+     */
+    public static Outcome<StackId> create(StackId id, StackDraft draft, int present, Trace trace) {
         StackSettings settings = merge(null, draft);
-        Checks checks = check(settings, draft);
+        Checks checks = check(settings, draft).within(trace.limits(), Limit.STACKS, present + 1);
         if (checks.failed()) {
             return checks.refused();
         }
@@ -83,15 +88,21 @@ public final class Stacks {
                         trace.entry(stack.id(), stack.id(), "stack settings changed", "UpdateStack was called")));
     }
 
-    /** A stack of its own with the source's settings and layers, these with their load-based scaling, and on demand permissions and apps; no instances. */
+    /**
+     * A stack of its own with the source's settings and layers, these with their load-based scaling, and on demand permissions
+     * and apps; no instances.
+     *
+     * @param present how many stacks the region has already
+     */
     public static Outcome<StackId> copy(
-            StackSnapshot source, StackId id, StackDraft draft, Copied copied, Trace trace) {
+            StackSnapshot source, StackId id, StackDraft draft, Copied copied, int present, Trace trace) {
         StackSettings settings = merge(named(source.stack().settings()), draft);
         List<String> unknown = copied.appIds().stream()
                 .filter(app -> !source.apps().containsKey(app))
                 .map(AppId::value)
                 .toList();
         Checks checks = check(settings, draft)
+                .within(trace.limits(), Limit.STACKS, present + 1)
                 .that(
                         draft.region() == null
                                 || draft.region().isEmpty()

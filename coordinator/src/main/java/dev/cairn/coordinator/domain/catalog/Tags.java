@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * they say whose this stack is and what it is for.
  */
 public final class Tags {
-    /** Of a stack, and of a layer together with what it inherits. */
-    private static final int MOST = 40;
-
     private static final int LONGEST_KEY = 127;
     private static final int LONGEST_VALUE = 255;
     private static final String CHARACTERS = "[\\p{L}\\p{Z}\\p{N}+\\-=._:/]*";
@@ -102,14 +99,12 @@ public final class Tags {
         if (layerId != null && layer == null) {
             return Layers.unknown(layerId);
         }
-        boolean fits = layer != null
-                ? together(stack.tags(), tags) <= MOST
-                : tags.size() <= MOST
-                        && snapshot.layers().values().stream().allMatch(one -> together(tags, one.tags()) <= MOST);
-        checks.that(
-                fits,
-                "Tags: a stack, and a layer together with what it inherits from its stack, can have at most " + MOST
-                        + " tags");
+        int most = layer != null
+                ? together(stack.tags(), tags)
+                : snapshot.layers().values().stream()
+                        .mapToInt(one -> together(tags, one.tags()))
+                        .reduce(tags.size(), Math::max);
+        checks.within(trace.limits(), Limit.TAGS, most);
         if (checks.failed()) {
             return checks.refused();
         }

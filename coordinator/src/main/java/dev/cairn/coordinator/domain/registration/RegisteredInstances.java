@@ -5,6 +5,8 @@ import dev.cairn.coordinator.domain.catalog.Given;
 import dev.cairn.coordinator.domain.catalog.HostnameThemes;
 import dev.cairn.coordinator.domain.catalog.Instances;
 import dev.cairn.coordinator.domain.catalog.LayerTypes;
+import dev.cairn.coordinator.domain.catalog.Limit;
+import dev.cairn.coordinator.domain.catalog.Limits;
 import dev.cairn.coordinator.domain.catalog.OperatingSystems;
 import dev.cairn.coordinator.domain.decision.Draft;
 import dev.cairn.coordinator.domain.deployment.Command.Cookbooks;
@@ -47,7 +49,11 @@ public final class RegisteredInstances {
      * @param registeredBy the caller
      * @param enrollable can the machine enrol with the key that it registered?
      */
-    public static Outcome<InstanceId> register(Draft draft, Machine machine, String registeredBy, boolean enrollable) {
+    public static Outcome<InstanceId> register(
+            Draft draft, Machine machine, String registeredBy, boolean enrollable, Limits limits) {
+        if (!limits.allows(Limit.INSTANCES, draft.instances().size() + 1)) {
+            return Outcome.invalid(limits.message(Limit.INSTANCES));
+        }
         Set<String> taken = draft.instances().stream().map(Instance::hostname).collect(Collectors.toSet());
         String hostname = Given.textOr(machine.hostname(), null, HostnameThemes.lowestNumber(taken))
                 .toLowerCase(Locale.ROOT);

@@ -61,6 +61,11 @@ public final class QueryApi {
         return actions.containsKey(action) || action.equals(IDENTITY) ? action : "unknown";
     }
 
+    /** What the call asks for, as its sender named it. */
+    public static String action(Map<String, List<String>> form) {
+        return first(form, "Action");
+    }
+
     /** Whether repeating the call changes nothing. */
     public static boolean reads(Map<String, List<String>> form) {
         return first(form, "Action").matches("(Get|List).*");
@@ -70,7 +75,7 @@ public final class QueryApi {
     public Answer answer(Map<String, List<String>> form, Caller caller) {
         String service = service(form);
         try {
-            return new Answer(200, service.equals("sts") ? identity(form, caller) : acted(form, caller), "");
+            return new Answer(200, service.equals("sts") ? identity(form, caller) : acted(form, caller), "", "");
         } catch (QueryFailure failure) {
             return error(service, failure.status(), failure.code(), failure.reason());
         } catch (StoreUnavailable unavailable) {
@@ -151,7 +156,7 @@ public final class QueryApi {
                             .text("Message", message));
             xml.text("RequestId", ids.uuid());
         });
-        return new Answer(status, xml.toString(), code);
+        return new Answer(status, xml.toString(), code, message);
     }
 
     private static String namespace(String service, String version) {
@@ -175,8 +180,9 @@ public final class QueryApi {
      * An answer on its way out.
      *
      * @param errorCode empty for success
+     * @param errorMessage empty for success
      */
-    public record Answer(int status, String body, String errorCode) {
+    public record Answer(int status, String body, String errorCode, String errorMessage) {
         public byte[] bytes() {
             return body.getBytes(StandardCharsets.UTF_8);
         }

@@ -3,6 +3,8 @@ package dev.cairn.coordinator.http.opsworks;
 import dev.cairn.coordinator.domain.Id;
 import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.Refusal;
+import dev.cairn.coordinator.domain.catalog.Limit;
+import dev.cairn.coordinator.domain.catalog.Limits;
 import dev.cairn.coordinator.domain.catalog.Trace;
 import dev.cairn.coordinator.domain.decision.Draft;
 import dev.cairn.coordinator.domain.policy.Verdict;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +35,23 @@ final class Call {
     private final Access.Requirement requirement;
     private final Caller caller;
     private final String baseUrl;
+    private final Consumer<String> concerned;
     private final Members members;
 
-    Call(Desk desk, String operation, Access.Requirement requirement, Caller caller, String baseUrl, Members members) {
+    Call(
+            Desk desk,
+            String operation,
+            Access.Requirement requirement,
+            Caller caller,
+            String baseUrl,
+            Consumer<String> concerned,
+            Members members) {
         this.desk = desk;
         this.operation = operation;
         this.requirement = requirement;
         this.caller = caller;
         this.baseUrl = baseUrl;
+        this.concerned = concerned;
         this.members = members;
     }
 
@@ -63,6 +75,7 @@ final class Call {
     /** The stack, if the caller may do with it what this operation does. */
     StackSnapshot stack(StackId id) {
         StackSnapshot snapshot = desk.decisions().snapshot(id).orElseThrow(() -> unknownStack(id));
+        concerned.accept(desk.arns().of(snapshot.stack()));
         denial(snapshot).ifPresent(denied -> {
             throw ApiFailure.of(denied);
         });
@@ -106,10 +119,11 @@ final class Call {
     /** Makes a decision on the stack, unless the caller may not. */
     <T> T decide(StackId id, BiFunction<StackSnapshot, Trace, Outcome<T>> rule) {
         return answer(desk.decisions().decide(id, (snapshot, now, ids) -> {
+            concerned.accept(desk.arns().of(snapshot.stack()));
             Optional<Refusal> denied = denial(snapshot);
             return denied.isPresent()
                     ? new Outcome.Refused<>(denied.get())
-                    : rule.apply(snapshot, new Trace(caller.actor(), now, ids));
+                    : rule.apply(snapshot, new Trace(caller.actor(), now, ids, desk.limits()));
         }));
     }
 
@@ -170,18 +184,46 @@ final class Call {
                 .toList();
     }
 
-    /** Makes a stack out of nothing. */
-    <T> T create(StackId id, Function<Trace, Outcome<T>> rule) {
+    /**
+     * Makes a stack out of nothing.
+     *
+     * @param rule is told how many stacks the region has; where that is far from the limit, how many there are in all
+     */
+    <T> T create(StackId id, String region, BiFunction<Integer, Trace, Outcome<T>> rule) {
         requireAccount();
-        return answer(desk.decisions().create(id, (now, ids) -> rule.apply(new Trace(caller.actor(), now, ids))));
+        return made(id, region, rule);
+    }
+
+    private <T> T made(StackId id, String region, BiFunction<Integer, Trace, Outcome<T>> rule) {
+        desk.registrations().lock();
+        try {
+            int present = stacksIn(region);
+            return answer(desk.decisions()
+                    .create(id, (now, ids) -> rule.apply(present, new Trace(caller.actor(), now, ids, limits()))));
+        } finally {
+            desk.registrations().unlock();
+        }
+    }
+
+    private int stacksIn(String region) {
+        int all = desk.store().stackCount();
+        return limits().allows(Limit.STACKS, all + 1)
+                ? all
+                : (int) desk.store().stacks().stream()
+                        .filter(stack -> stack.settings().region().equals(region))
+                        .count();
+    }
+
+    Limits limits() {
+        return desk.limits();
     }
 
     /** Makes a stack like another one, which the caller has got by {@link #stack}. */
-    <T> T createLike(StackSnapshot source, StackId id, Function<Trace, Outcome<T>> rule) {
+    <T> T createLike(StackSnapshot source, StackId id, BiFunction<Integer, Trace, Outcome<T>> rule) {
         denial(source).ifPresent(denied -> {
             throw ApiFailure.of(denied);
         });
-        return answer(desk.decisions().create(id, (now, ids) -> rule.apply(new Trace(caller.actor(), now, ids))));
+        return made(id, source.stack().settings().region(), rule);
     }
 
     /** The store's account side, if the caller may use this operation on the account. */

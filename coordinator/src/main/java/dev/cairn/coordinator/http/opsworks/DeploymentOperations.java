@@ -49,7 +49,7 @@ final class DeploymentOperations {
         String app = members.text("AppId");
         List<String> instances = members.texts("InstanceIds");
         List<String> layers = members.texts("LayerIds");
-        String customJson = members.customJson("CustomJson");
+        String customJson = members.customJson("CustomJson", call.limits());
         String comment = members.text("Comment");
         DeploymentRequest request = new DeploymentRequest(
                 app == null || app.isEmpty() ? null : new AppId(app),

@@ -1,6 +1,7 @@
 package dev.cairn.coordinator.http.opsworks;
 
 import dev.cairn.coordinator.domain.Ids;
+import dev.cairn.coordinator.domain.catalog.Limits;
 import dev.cairn.coordinator.port.Decisions;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.Time;
@@ -9,7 +10,8 @@ import java.util.concurrent.locks.Lock;
 /**
  * What every call of the API works with.
  *
- * @param registrations held while a resource is registered, so that two stacks do not both get it
+ * @param registrations held while a resource is registered or a stack is created, so that two stacks do not both get it, nor
+ *     both be the last that the limit allows
  */
 record Desk(
         Store store,
@@ -20,4 +22,5 @@ record Desk(
         LogLinks links,
         String agentVersion,
         ProvisioningParameters provisioning,
-        Lock registrations) {}
+        Lock registrations,
+        Limits limits) {}

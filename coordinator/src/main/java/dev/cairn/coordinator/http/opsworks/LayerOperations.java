@@ -71,7 +71,7 @@ final class LayerOperations {
         String type = members.requiredWord("Type", TYPES);
         members.requiredText("Name");
         members.requiredText("Shortname");
-        LayerDraft draft = draft(members);
+        LayerDraft draft = draft(call);
         call.existing(stackId);
         return Shapes.single(
                 "LayerId",
@@ -105,7 +105,7 @@ final class LayerOperations {
 
     private static ObjectNode update(Call call) {
         LayerId id = new LayerId(call.members().requiredText("LayerId"));
-        LayerDraft draft = draft(call.members());
+        LayerDraft draft = draft(call);
         call.decide(stackOf(call, id), (snapshot, trace) -> Layers.update(snapshot, id, draft, trace));
         return Shapes.empty();
     }
@@ -122,7 +122,8 @@ final class LayerOperations {
         return Shapes.single("LayerId", id.value()).put("Hostname", hostname);
     }
 
-    private static LayerDraft draft(Members members) {
+    private static LayerDraft draft(Call call) {
+        Members members = call.members();
         Members lifecycle = members.object("LifecycleEventConfiguration");
         Members shutdown = lifecycle == null ? null : lifecycle.object("Shutdown");
         return new LayerDraft(
@@ -131,7 +132,7 @@ final class LayerOperations {
                 members.attributes("Attributes", LayerView.ATTRIBUTES),
                 cloudWatchLogs(members.object("CloudWatchLogsConfiguration")),
                 members.text("CustomInstanceProfileArn"),
-                members.customJson("CustomJson"),
+                members.customJson("CustomJson", call.limits()),
                 members.texts("CustomSecurityGroupIds"),
                 members.texts("Packages"),
                 volumes(members.objects("VolumeConfigurations")),

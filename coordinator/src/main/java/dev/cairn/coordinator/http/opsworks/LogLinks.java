@@ -7,24 +7,29 @@ import java.time.Instant;
 import java.util.HexFormat;
 
 /**
- * Links to command logs that open without credentials for two hours, as OpsWorks' presigned addresses did. Each call of
+ * Links to command logs that open without credentials for a while, as OpsWorks' presigned addresses did. Each call of
  * DescribeCommands makes fresh ones, so that a run's age does not matter. Safe for many threads.
  */
 public final class LogLinks {
-    static final Duration LIFE = Duration.ofHours(2);
+    /** As long as OpsWorks' own. */
+    public static final Duration USUAL_LIFE = Duration.ofHours(2);
+
     private final byte[] key;
+    private final Duration life;
 
     /**
      * Makes links with a key of its own.
      *
      * @param key the same on every coordinator of one store, so that each opens the others' links
+     * @param life how long a link opens
      */
-    public LogLinks(byte[] key) {
+    public LogLinks(byte[] key, Duration life) {
         this.key = key.clone();
+        this.life = life;
     }
 
     String link(String baseUrl, CommandId id, Instant now) {
-        long expires = now.plus(LIFE).getEpochSecond();
+        long expires = now.plus(life).getEpochSecond();
         return baseUrl + "/logs/" + id + "?expires=" + expires + "&signature=" + signature(id, expires);
     }
 

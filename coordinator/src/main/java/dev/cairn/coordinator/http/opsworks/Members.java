@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.coordinator.domain.catalog.Limit;
+import dev.cairn.coordinator.domain.catalog.Limits;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -32,9 +34,7 @@ final class Members {
     private static final ObjectReader REQUESTS =
             JSON.reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
-    private static final int CUSTOM_JSON_LIMIT_BYTES = 120 * 1024;
-
-    /** Room for what is longest, custom JSON and certificates with their chains. */
+    /** Room for what is longest, certificates with their chains; custom JSON has a limit of its own. */
     private static final int LONGEST_TEXT = 128 * 1024;
 
     private static final int CUSTOM_JSON_LEVELS = 100;
@@ -305,18 +305,26 @@ final class Members {
     }
 
     /**
-     * The text of a JSON object of at most 120 KB and {@value #CUSTOM_JSON_LEVELS} levels, which is what Ruby's JSON takes by
+     * The text of a JSON object of limited size and {@value #CUSTOM_JSON_LEVELS} levels, which is what Ruby's JSON takes by
      * default; the empty text clears.
      */
     @Nullable
-    String customJson(String name) {
-        String text = text(name);
-        if (text == null || text.isBlank()) {
-            return text == null ? null : "";
+    String customJson(String name, Limits limits) {
+        JsonNode given = value(name);
+        if (given == null) {
+            return null;
         }
-        if (text.getBytes(StandardCharsets.UTF_8).length > CUSTOM_JSON_LIMIT_BYTES) {
-            throw ApiFailure.invalid("Custom Json: is too large (maximum is 120 KB)");
+        if (!given.isTextual()) {
+            throw wrongType(name, given, "a string");
         }
+        String text = given.textValue();
+        if (text.isBlank()) {
+            return "";
+        }
+        if (!limits.allows(Limit.CUSTOM_JSON, text.getBytes(StandardCharsets.UTF_8).length)) {
+            throw ApiFailure.invalid(limits.message(Limit.CUSTOM_JSON));
+        }
+        checkCharacters(name, text);
         try {
             if (JSON.readTree(text) instanceof ObjectNode object) {
                 if (levels(object) > CUSTOM_JSON_LEVELS) {
@@ -377,6 +385,10 @@ final class Members {
         if (text.length() > LONGEST_TEXT) {
             throw violated(name, text, "Member must have length less than or equal to " + LONGEST_TEXT);
         }
+        checkCharacters(name, text);
+    }
+
+    private void checkCharacters(String name, String text) {
         // PostgreSQL cannot store it, and no member of this API has a use for it.
         if (text.indexOf('\0') >= 0) {
             throw violated(name, "...", "Member must not contain the character NUL");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.coordinator.domain.Ids;
 import dev.cairn.coordinator.domain.Spelling;
+import dev.cairn.coordinator.domain.catalog.Limits;
 import dev.cairn.coordinator.http.access.Caller;
 import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.Decisions;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,7 +50,8 @@ public final class OpsWorksApi {
             LogLinks links,
             String agentVersion,
             AgentEndpoint agents,
-            String agentArchitecture) {
+            String agentArchitecture,
+            Limits limits) {
         this.desk = new Desk(
                 store,
                 decisions,
@@ -58,7 +61,8 @@ public final class OpsWorksApi {
                 links,
                 agentVersion,
                 new ProvisioningParameters(agents, agentArchitecture),
-                new ReentrantLock());
+                new ReentrantLock(),
+                limits);
         this.operations = Stream.of(
                         StackOperations.all(),
                         LayerOperations.all(),
@@ -86,11 +90,13 @@ public final class OpsWorksApi {
      *
      * @param target the value of X-Amz-Target, empty when there was none
      * @param baseUrl the address under which the caller reached the server, for links in the answer
+     * @param concerned hears the ARN of each stack that the call names, by itself or by something that belongs to it
      */
-    public Answer answer(String target, byte[] body, Caller caller, String baseUrl) {
+    public Answer answer(String target, byte[] body, Caller caller, String baseUrl, Consumer<String> concerned) {
         try {
             Operation operation = operation(target);
-            Call call = new Call(desk, operation.name(), operation.requirement(), caller, baseUrl, Members.parse(body));
+            Call call = new Call(
+                    desk, operation.name(), operation.requirement(), caller, baseUrl, concerned, Members.parse(body));
             return new Answer(200, json(operation.handler().handle(call)), null);
         } catch (ApiFailure failure) {
             return error(failure.status(), failure.type(), failure.reason());

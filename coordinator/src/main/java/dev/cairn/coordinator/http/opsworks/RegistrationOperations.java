@@ -61,7 +61,7 @@ final class RegistrationOperations {
             InstanceId id = call.draft(
                     stackId,
                     draft -> RegisteredInstances.register(
-                            draft, machine, call.caller().arn().value(), key.isPresent()));
+                            draft, machine, call.caller().arn().value(), key.isPresent(), call.limits()));
             key.ifPresent(known -> mayEnrol(call, id, known));
             return Shapes.single("InstanceId", id.value());
         } finally {

@@ -36,19 +36,23 @@ final class StackOperations {
         members.requiredText("Region");
         members.requiredText("ServiceRoleArn");
         members.requiredText("DefaultInstanceProfileArn");
-        StackDraft draft = draft(members, members.text("Region"), members.text("VpcId"));
+        StackDraft draft = draft(call, members.text("Region"), members.text("VpcId"));
         call.requirePassRole(members.requiredText("ServiceRoleArn"));
         StackId id = new StackId(call.desk().ids().uuid());
         return Shapes.single(
                 "StackId",
-                call.create(id, trace -> Stacks.create(id, draft, trace)).value());
+                call.create(
+                                id,
+                                members.requiredText("Region"),
+                                (present, trace) -> Stacks.create(id, draft, present, trace))
+                        .value());
     }
 
     private static ObjectNode copy(Call call) {
         Members members = call.members();
         StackId sourceId = new StackId(members.requiredText("SourceStackId"));
         members.requiredText("ServiceRoleArn");
-        StackDraft draft = draft(members, members.text("Region"), members.text("VpcId"));
+        StackDraft draft = draft(call, members.text("Region"), members.text("VpcId"));
         List<String> apps = members.texts("CloneAppIds");
         Stacks.Copied copied = new Stacks.Copied(
                 Boolean.TRUE.equals(members.bool("ClonePermissions")),
@@ -60,7 +64,7 @@ final class StackOperations {
         StackId id = new StackId(call.desk().ids().uuid());
         return Shapes.single(
                 "StackId",
-                call.createLike(source, id, trace -> Stacks.copy(source, id, draft, copied, trace))
+                call.createLike(source, id, (present, trace) -> Stacks.copy(source, id, draft, copied, present, trace))
                         .value());
     }
 
@@ -92,7 +96,7 @@ final class StackOperations {
     private static ObjectNode update(Call call) {
         StackId id = stackId(call);
         // Region and VPC never change; the model of UpdateStack does not have them.
-        StackDraft draft = draft(call.members(), null, null);
+        StackDraft draft = draft(call, null, null);
         call.decide(id, (snapshot, trace) -> Stacks.update(snapshot, draft, trace));
         return Shapes.empty();
     }
@@ -128,7 +132,8 @@ final class StackOperations {
         return new StackId(call.members().requiredText("StackId"));
     }
 
-    private static StackDraft draft(Members members, @Nullable String region, @Nullable String vpcId) {
+    private static StackDraft draft(Call call, @Nullable String region, @Nullable String vpcId) {
+        Members members = call.members();
         Members manager = members.object("ConfigurationManager");
         Members chef = members.object("ChefConfiguration");
         return new StackDraft(
@@ -142,7 +147,7 @@ final class StackOperations {
                 members.text("HostnameTheme"),
                 members.text("DefaultAvailabilityZone"),
                 members.text("DefaultSubnetId"),
-                members.customJson("CustomJson"),
+                members.customJson("CustomJson", call.limits()),
                 manager == null ? null : manager.text("Name"),
                 manager == null ? null : manager.text("Version"),
                 chef == null ? null : chef.bool("ManageBerkshelf"),

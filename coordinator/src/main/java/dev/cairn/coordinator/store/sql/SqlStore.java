@@ -217,6 +217,13 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public int stackCount() {
+        return database.read(c -> Rows.number(c, "SELECT COUNT(*) FROM stack"))
+                .map(Math::toIntExact)
+                .orElse(0);
+    }
+
+    @Override
     public Optional<StackId> stackOf(Id id) {
         String query = switch (id) {
             case StackId stackId -> "SELECT id FROM stack WHERE id = ?";

@@ -277,6 +277,11 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public synchronized int stackCount() {
+        return stacks().size();
+    }
+
+    @Override
     public synchronized Optional<StackId> stackOf(Id id) {
         if (id instanceof Ec2VolumeId volumeId) {
             return entities(Volume.class)

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.coordinator.audit;
+
+import org.jspecify.annotations.NullMarked;
