@@ -83,11 +83,12 @@ final class QueryRoute {
                 .parameters();
         Delivery<Answer> delivery = Delivery.of(request.response());
         Called called = audit.called(signed, QueryApi.action(form), addresses.client(request));
-        threads.call(() -> recorded(called, decided(signed, form, called, delivery))).onComplete(result -> {
-            Answer answer = result.succeeded() ? result.result() : throttled(form, called);
-            count(api.known(form), answer, started);
-            send(request.response(), called, answer, delivery);
-        });
+        threads.call(() -> recorded(called, decided(signed, form, called, delivery)))
+                .onComplete(result -> {
+                    Answer answer = result.succeeded() ? result.result() : throttled(form, called);
+                    count(api.known(form), answer, started);
+                    send(request.response(), called, answer, delivery);
+                });
     }
 
     /** The answer, once its record is kept. */
