@@ -109,16 +109,7 @@ final class CoordinatorProcess implements AutoCloseable {
         // In a session of its own: Ctrl-C is for the demo, which ends its coordinator in order.
         List<String> command = new ArrayList<>(List.of(
                 "setsid",
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dcairn.home=" + home,
-                "-cp",
-                home.resolve("coordinator/lib") + "/*",
-                "dev.cairn.coordinator.Main",
+                home.resolve("bin/cairn-coordinator").toString(),
                 "--data",
                 data.toString(),
                 "--http-port",
@@ -129,6 +120,7 @@ final class CoordinatorProcess implements AutoCloseable {
         try {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().put("CAIRN_JAVA_OPTIONS", "-Xmx512m");
             // The mark by which the machines' janitor finds what belongs to this data directory.
             builder.environment().put("CAIRN_MACHINES", data.resolve("machines").toString());
             Process started = builder.start();

@@ -19,28 +19,44 @@ final class AwsCli {
 
     private final URI endpoint;
     private final Path credentials;
-    private final @Nullable String secret;
+    private final @Nullable Key key;
+
+    /** An access key. */
+    private record Key(String id, String secret) {}
 
     AwsCli(URI endpoint, Path credentials) {
         this(endpoint, credentials, null);
     }
 
-    private AwsCli(URI endpoint, Path credentials, @Nullable String secret) {
+    private AwsCli(URI endpoint, Path credentials, @Nullable Key key) {
         this.endpoint = endpoint;
         this.credentials = credentials;
-        this.secret = secret;
+        this.key = key;
     }
 
     /** The same access key with another secret. */
     AwsCli withSecret(String other) {
-        return new AwsCli(endpoint, credentials, other);
+        return withKey(accessKeyId(), other);
+    }
+
+    AwsCli withKey(String id, String secret) {
+        return new AwsCli(endpoint, credentials, new Key(id, secret));
     }
 
     /** Runs {@code aws opsworks ...}, expects exit code 0 and returns what it prints; an empty object when it prints nothing. */
     JsonNode opsworks(String... arguments) {
-        Result result = run(arguments);
+        return answer("opsworks", arguments);
+    }
+
+    /** The same of {@code aws iam ...}. */
+    JsonNode iam(String... arguments) {
+        return answer("iam", arguments);
+    }
+
+    private JsonNode answer(String service, String... arguments) {
+        Result result = runOf(service, arguments);
         if (result.exitCode() != 0) {
-            throw new AssertionError("aws opsworks " + String.join(" ", arguments) + " ended with " + result.exitCode()
+            throw new AssertionError("aws " + service + " " + String.join(" ", arguments) + " ended with " + result.exitCode()
                     + ": " + result.error());
         }
         try {
@@ -51,15 +67,19 @@ final class AwsCli {
     }
 
     Result run(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("/usr/bin/aws", "opsworks"));
+        return runOf("opsworks", arguments);
+    }
+
+    Result runOf(String service, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/aws", service));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--endpoint-url", endpoint.toString(), "--region", "us-east-1", "--output", "json"));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("AWS_SHARED_CREDENTIALS_FILE", credentials.toString());
         builder.environment().put("AWS_CONFIG_FILE", "/dev/null");
-        if (secret != null) {
-            builder.environment().put("AWS_ACCESS_KEY_ID", accessKeyId());
-            builder.environment().put("AWS_SECRET_ACCESS_KEY", secret);
+        if (key != null) {
+            builder.environment().put("AWS_ACCESS_KEY_ID", key.id());
+            builder.environment().put("AWS_SECRET_ACCESS_KEY", key.secret());
         }
         builder.environment().put("AWS_PAGER", "");
         try {

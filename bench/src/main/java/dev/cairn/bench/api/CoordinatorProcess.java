@@ -37,15 +37,7 @@ final class CoordinatorProcess implements AutoCloseable {
     static CoordinatorProcess start(Path home, Path data, int httpPort, List<String> settings) throws IOException {
         Path log = data.resolve("coordinator.log");
         List<String> command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dcairn.home=" + home,
-                "-cp",
-                home.resolve("coordinator/lib") + "/*",
-                "dev.cairn.coordinator.Main",
+                home.resolve("bin/cairn-coordinator").toString(),
                 "--data",
                 data.toString(),
                 "--grpc-host",
