@@ -56,8 +56,8 @@ final class AwsCli {
     private JsonNode answer(String service, String... arguments) {
         Result result = runOf(service, arguments);
         if (result.exitCode() != 0) {
-            throw new AssertionError("aws " + service + " " + String.join(" ", arguments) + " ended with " + result.exitCode()
-                    + ": " + result.error());
+            throw new AssertionError("aws " + service + " " + String.join(" ", arguments) + " ended with "
+                    + result.exitCode() + ": " + result.error());
         }
         try {
             return result.output().isBlank() ? JSON.createObjectNode() : JSON.readTree(result.output());

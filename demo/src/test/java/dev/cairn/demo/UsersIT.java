@@ -50,9 +50,9 @@ final class UsersIT {
         assertThat(bob.run("describe-stacks").error()).contains("AccessDenied").contains("no identity-based policy");
         String policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\":"
                 + " \"opsworks:Describe*\", \"Resource\": \"arn:aws:opsworks:*:*:stack/" + stack + "/\"}]}";
-        aws.iam(
-                "put-group-policy", "--group-name", "ops", "--policy-name", "look", "--policy-document", policy);
-        assertThat(bob.opsworks("describe-stacks", "--stack-ids", stack).get("Stacks")).hasSize(1);
+        aws.iam("put-group-policy", "--group-name", "ops", "--policy-name", "look", "--policy-document", policy);
+        assertThat(bob.opsworks("describe-stacks", "--stack-ids", stack).get("Stacks"))
+                .hasSize(1);
         assertThat(bob.run("describe-stacks").error()).contains("name these stacks");
         assertThat(aws.iam("get-group-policy", "--group-name", "ops", "--policy-name", "look")
                         .get("PolicyDocument")
@@ -62,7 +62,8 @@ final class UsersIT {
         assertThat(aws.iam("get-group", "--group-name", "ops").get("Users")).hasSize(1);
         assertThat(aws.iam("list-users").get("Users")).hasSizeGreaterThanOrEqualTo(2);
         assertThat(bob.runOf("sts", "get-caller-identity").output()).contains("user/bob");
-        assertThat(bob.runOf("iam", "create-user", "--user-name", "eve").error()).contains("AccessDenied");
+        assertThat(bob.runOf("iam", "create-user", "--user-name", "eve").error())
+                .contains("AccessDenied");
         aws.iam(
                 "update-access-key",
                 "--user-name",
