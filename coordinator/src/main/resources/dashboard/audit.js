@@ -26,8 +26,9 @@ const row = (record) => h("tr", { "data-key": record.eventID, "data-operation": 
     : h("span", { class: "badge", "data-tone": record.readOnly ? "idle" : "good" }, record.readOnly ? "read" : "done")),
   h("td", { class: "reason" }, h("details", {}, h("summary", {}, summary(record)), h("pre", {}, JSON.stringify(record, null, 2)))));
 
-const summary = (record) => record.errorMessage ?? Object.entries(record.requestParameters ?? {})
-  .map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`).join(", ").slice(0, 120) || "no parameters";
+const summary = (record) => record.errorMessage || parts(record.requestParameters ?? {}).join(", ").slice(0, 120) || "no parameters";
+
+const parts = (given) => Object.entries(given).map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`);
 
 function show() {
   fill($("audit-records"), state.records.length === 0 ? h("p", { class: "empty" }, state.next ? "Nothing among the newest; look further back." : "No call was recorded that fits.")
