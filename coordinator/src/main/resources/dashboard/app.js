@@ -313,7 +313,11 @@ function route() {
   else loadStacks();
 }
 
-window.addEventListener("hashchange", route);
+window.addEventListener("hashchange", () => {
+  // A modal dialog keeps the page behind it from being used.
+  $("drawer").close();
+  route();
+});
 document.addEventListener("visibilitychange", () => { if (!document.hidden) loadAll(); });
 setInterval(loadContacts, 3000);
 setInterval(() => { if (drawer.id && drawer.command?.status === "pending") loadLog(); }, 1000);

@@ -26,7 +26,9 @@ const row = (record) => h("tr", { "data-key": record.eventID, "data-operation": 
     : h("span", { class: "badge", "data-tone": record.readOnly ? "idle" : "good" }, record.readOnly ? "read" : "done")),
   h("td", { class: "reason" }, h("details", {}, h("summary", {}, summary(record)), h("pre", {}, JSON.stringify(record, null, 2)))));
 
-const summary = (record) => record.errorMessage || parts(record.requestParameters ?? {}).join(", ").slice(0, 120) || "no parameters";
+const summary = (record) => record.errorMessage || short(parts(record.requestParameters ?? {}).join(", ")) || "no parameters";
+
+const short = (text) => (text.length > 120 ? `${text.slice(0, 120)}…` : text);
 
 const parts = (given) => Object.entries(given).map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`);
 
