@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
@@ -61,7 +62,8 @@ final class Connection {
 
     private AwsCredentialsProvider credentials() {
         if (data == null) {
-            return DefaultCredentialsProvider.builder().profileName(profile).build();
+            return present(
+                    DefaultCredentialsProvider.builder().profileName(profile).build());
         }
         Path file = data.resolve("credentials");
         if (!Files.isReadable(file)) {
@@ -75,5 +77,17 @@ final class Connection {
                         .type(ProfileFile.Type.CREDENTIALS)
                         .build())
                 .build();
+    }
+
+    private static AwsCredentialsProvider present(AwsCredentialsProvider found) {
+        try {
+            found.resolveCredentials();
+            return found;
+        } catch (SdkClientException none) {
+            throw new IllegalArgumentException(
+                    "there are no AWS credentials in the environment or in ~/.aws; name the coordinator's data directory"
+                            + " with --data, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+                    none);
+        }
     }
 }

@@ -41,11 +41,20 @@ final class StackClient implements AutoCloseable {
      * Opens a client.
      *
      * @param key empty for what AWS' clients find in the environment, in files or on EC2
+     * @throws IOException when there are none
      */
-    static StackClient open(URI endpoint, String region, Optional<KeyPair> key) {
+    static StackClient open(URI endpoint, String region, Optional<KeyPair> key) throws IOException {
         AwsCredentialsProvider credentials = key.<AwsCredentialsProvider>map(pair -> StaticCredentialsProvider.create(
                         AwsBasicCredentials.create(pair.accessKeyId(), pair.secretAccessKey())))
                 .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+        try {
+            credentials.resolveCredentials();
+        } catch (SdkException none) {
+            throw new IOException(
+                    "there are no AWS credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a key that may register"
+                            + " machines with the stack",
+                    none);
+        }
         return new StackClient(
                 endpoint,
                 OpsWorksClient.builder()

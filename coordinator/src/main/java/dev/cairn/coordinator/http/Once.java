@@ -46,9 +46,14 @@ final class Once<A> {
         return switch (guard.admit(request.signature(), now)) {
             case Admission.First<A> first -> {
                 delivery.begins(first.turn());
-                A answer = call.get();
-                first.turn().answered(answer);
-                yield answer;
+                try {
+                    A answer = call.get();
+                    first.turn().answered(answer);
+                    yield answer;
+                } catch (RuntimeException failure) {
+                    first.turn().failed(failure);
+                    throw failure;
+                }
             }
             case Admission.Again<A> again ->
                 again.answer()

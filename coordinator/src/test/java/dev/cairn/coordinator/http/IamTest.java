@@ -107,6 +107,11 @@ final class IamTest {
                 403,
                 "SignatureDoesNotMatch",
                 "correct service: 'iam'");
+        assertError(
+                server.query(server.administrator, "ec2", form("GetUser")),
+                403,
+                "SignatureDoesNotMatch",
+                "There is no service 'ec2' at this address: a coordinator answers 'opsworks', 'iam', 'sts'.");
     }
 
     @Test

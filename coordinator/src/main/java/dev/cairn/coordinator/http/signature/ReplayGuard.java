@@ -58,6 +58,11 @@ public final class ReplayGuard<A> {
             answer.complete(made);
         }
 
+        /** There is no answer: whoever waits for it hears why. */
+        public void failed(RuntimeException why) {
+            answer.completeExceptionally(why);
+        }
+
         /** The answer is with its sender: nobody needs it any more. */
         public void delivered() {
             answer = new CompletableFuture<>();

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import java.util.function.Supplier;
  * header.
  */
 public final class SignatureVerifier {
+    /** What is answered here, by its signing name. */
+    private static final List<String> SERVICES = List.of("opsworks", "iam", "sts");
+
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
     private static final Duration SKEW = Duration.ofMinutes(5);
     private static final long LONGEST_PRESIGNED_SECONDS = Duration.ofDays(7).toSeconds();
@@ -189,6 +193,10 @@ public final class SignatureVerifier {
     }
 
     private static void checkScope(Claim claim, String service) throws RejectedRequest {
+        if (!SERVICES.contains(claim.service())) {
+            throw invalid("There is no service '" + shown(claim.service())
+                    + "' at this address: a coordinator answers '" + String.join("', '", SERVICES) + "'.");
+        }
         if (!claim.service().equals(service)) {
             throw invalid("Credential should be scoped to correct service: '" + service + "'. It is scoped to '"
                     + shown(claim.service()) + "'; sign with '" + service + "' as the service's name.");

@@ -42,6 +42,15 @@ class ReplayGuardTest {
     }
 
     @Test
+    void whoeverWaitsForAnAnswerThatFailedHearsIt() {
+        ReplayGuard.Turn<String> turn = first("s", NOW);
+        turn.lost();
+        CompletableFuture<String> again = again("s", NOW.plusSeconds(1));
+        turn.failed(new IllegalStateException("broken"));
+        assertThat(again).isCompletedExceptionally();
+    }
+
+    @Test
     void whatCanNoLongerBeGenuineIsForgotten() {
         first("s", NOW);
         first("s", NOW.plus(Duration.ofMinutes(11)));
