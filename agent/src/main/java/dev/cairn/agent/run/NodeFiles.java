@@ -41,18 +41,18 @@ final class NodeFiles {
             JsonToken value = parser.nextToken();
             if (value.isScalarValue()) {
                 facts.put(key, value == JsonToken.VALUE_NULL ? "" : parser.getText());
-                json.copyCurrentEvent(parser);
+                json.copyCurrentEventExact(parser);
             } else if (value == JsonToken.START_ARRAY && key.equals("role")) {
                 json.writeStartArray();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     if (parser.currentToken() == JsonToken.VALUE_STRING) {
                         roles.add(parser.getText());
                     }
-                    json.copyCurrentStructure(parser);
+                    json.copyCurrentStructureExact(parser);
                 }
                 json.writeEndArray();
             } else {
-                json.copyCurrentStructure(parser);
+                json.copyCurrentStructureExact(parser);
             }
         }
         json.writeEndObject();
@@ -107,7 +107,7 @@ final class NodeFiles {
                     parser.skipChildren();
                 } else {
                     json.writeFieldName(key);
-                    json.copyCurrentStructure(parser);
+                    json.copyCurrentStructureExact(parser);
                 }
             }
         }

@@ -76,7 +76,7 @@ final class RunFiles {
                             parser.skipChildren();
                         } else {
                             json.writeFieldName(key);
-                            json.copyCurrentStructure(parser);
+                            json.copyCurrentStructureExact(parser);
                         }
                     }
                 }
@@ -108,7 +108,7 @@ final class RunFiles {
                         if (instances && parser.currentToken() == JsonToken.START_OBJECT) {
                             nodes.copy(parser, json);
                         } else {
-                            json.copyCurrentStructure(parser);
+                            json.copyCurrentStructureExact(parser);
                         }
                     }
                 }

@@ -2,6 +2,7 @@ package dev.cairn.coordinator.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.coordinator.domain.attributes.CommandDocuments;
 import dev.cairn.coordinator.domain.attributes.RemoteLogins;
@@ -13,6 +14,7 @@ import dev.cairn.coordinator.domain.lifecycle.UserSync;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.user.UserProfile;
 import dev.cairn.coordinator.port.CommandToRun;
+import dev.cairn.coordinator.port.HostKeyFingerprint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,7 +28,9 @@ import org.slf4j.LoggerFactory;
 final class CommandAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(CommandAssembly.class);
 
-    private final ObjectMapper json = new ObjectMapper();
+    /** Numbers pass through as they were written: 1.10 stays 1.10, and no digit of a long one is lost. */
+    private final ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
     private final long logLimitBytes;
     private final Duration runLimit;
 
@@ -40,8 +44,7 @@ final class CommandAssembly {
         if (instance == null) {
             throw new IllegalStateException("command " + command.id() + " is of an instance that is gone");
         }
-        CommandDocuments documents =
-                CommandDocuments.of(snapshot, command, users, now, text -> object(text, snapshot, command));
+        CommandDocuments documents = CommandDocuments.of(snapshot, command, users, now, new Texts(snapshot, command));
         return new CommandToRun(
                 command.id(),
                 command.sequence(),
@@ -83,25 +86,42 @@ final class CommandAssembly {
                 server == null ? null : server.publicIp());
     }
 
-    /** The API lets only objects in; should one be damaged all the same, the command runs without it and the log tells. */
-    private Map<String, @Nullable Object> object(String text, StackSnapshot snapshot, Command command) {
-        try {
-            return json.readValue(text, new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
-        } catch (JsonProcessingException e) {
-            LOG.warn(
-                    "stack={} command={} custom JSON cannot be read and is left out",
-                    snapshot.stack().id(),
-                    command.id(),
-                    e);
-            return new LinkedHashMap<>();
-        }
-    }
-
     private String text(Object tree) {
         try {
             return json.writeValueAsString(tree);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a document of maps, lists and values could not be written as JSON", e);
+        }
+    }
+
+    /** Reads what the documents of one command are made of. */
+    private final class Texts implements CommandDocuments.Outside {
+        private final StackSnapshot snapshot;
+        private final Command command;
+
+        Texts(StackSnapshot snapshot, Command command) {
+            this.snapshot = snapshot;
+            this.command = command;
+        }
+
+        /** The API lets only objects in; should one be damaged all the same, the command runs without it and the log tells. */
+        @Override
+        public Map<String, @Nullable Object> object(String text) {
+            try {
+                return json.readValue(text, new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
+            } catch (JsonProcessingException e) {
+                LOG.warn(
+                        "stack={} command={} custom JSON cannot be read and is left out",
+                        snapshot.stack().id(),
+                        command.id(),
+                        e);
+                return new LinkedHashMap<>();
+            }
+        }
+
+        @Override
+        public @Nullable String fingerprint(@Nullable String publicKey) {
+            return HostKeyFingerprint.of(publicKey);
         }
     }
 }

@@ -21,50 +21,60 @@ import org.jspecify.annotations.Nullable;
 public record CommandDocuments(
         Map<String, @Nullable Object> attributes, Map<String, Map<String, @Nullable Object>> dataBags) {
 
-    /** Reads the text of a JSON object into maps, lists and values. */
-    @FunctionalInterface
-    public interface Json {
+    /** What the domain leaves to others. */
+    public interface Outside {
+        /** Reads the text of a JSON object into maps, lists and values, numbers as exactly as they were written. */
         Map<String, @Nullable Object> object(String text);
+
+        /** OpsWorks' fingerprint of a public key of a host; null when it cannot be read. */
+        @Nullable
+        String fingerprint(@Nullable String publicKey);
     }
 
     public static CommandDocuments of(
-            StackSnapshot snapshot, Command command, List<UserProfile> users, Instant sentAt, Json json) {
+            StackSnapshot snapshot, Command command, List<UserProfile> users, Instant sentAt, Outside outside) {
         Instance self = snapshot.instances().get(command.instanceId());
         if (self == null) {
             throw new IllegalStateException("command " + command.id() + " is of an instance that is gone");
         }
-        Map<String, @Nullable Object> custom = custom(snapshot, self, command, json);
-        Map<String, Map<String, @Nullable Object>> customBags = CustomJson.dataBags(custom);
+        Map<String, @Nullable Object> own = object(command.customJson(), outside);
+        boolean removed = command.type().equals("undeploy") && RemovedApp.in(own);
+        Map<String, @Nullable Object> custom = custom(snapshot, self, removed ? Map.of() : own, outside);
+        Map<String, Map<String, @Nullable Object>> bags =
+                new LinkedHashMap<>(withoutReserved(CustomJson.dataBags(custom)));
         if (snapshot.stack().settings().chefVersion().startsWith("11")) {
             Map<String, @Nullable Object> node = NodeAttributes.of(snapshot, self, command, users, sentAt);
-            return new CommandDocuments(CustomJson.merged(node, custom), withoutReserved(customBags));
+            if (removed) {
+                node = CustomJson.merged(node, RemovedApp.attributes(own));
+            }
+            return new CommandDocuments(CustomJson.merged(node, custom), bags);
         }
-        Map<String, Map<String, @Nullable Object>> bags = new LinkedHashMap<>(withoutReserved(customBags));
-        bags.putAll(StackBags.of(snapshot, self, command, users, sentAt));
-        addRemovedApps(snapshot, command, json, bags);
+        bags.putAll(StackBags.of(snapshot, self, command, users, sentAt, outside));
+        if (removed) {
+            Map<String, @Nullable Object> apps = new LinkedHashMap<>(bags.getOrDefault(StackBags.APPS, Map.of()));
+            RemovedApp.items(own).forEach(apps::putIfAbsent);
+            bags.put(StackBags.APPS, apps);
+        }
         custom.remove("opsworks");
         return new CommandDocuments(custom, bags);
     }
 
-    /** Stack, then layers in the order of the instance's LayerIds, then deployment; later ones win. */
+    /** Stack, then layers in the order of the instance's LayerIds, then the command's own; later ones win. */
     private static Map<String, @Nullable Object> custom(
-            StackSnapshot snapshot, Instance self, Command command, Json json) {
+            StackSnapshot snapshot, Instance self, Map<String, @Nullable Object> own, Outside outside) {
         Map<String, @Nullable Object> custom =
-                overlaid(Map.of(), snapshot.stack().settings().customJson(), json);
+                object(snapshot.stack().settings().customJson(), outside);
         for (LayerId id : self.settings().layerIds()) {
             Layer layer = snapshot.layers().get(id);
             if (layer != null) {
-                custom = overlaid(custom, layer.settings().customJson(), json);
+                custom = CustomJson.merged(custom, object(layer.settings().customJson(), outside));
             }
         }
-        return overlaid(custom, command.customJson(), json);
+        return CustomJson.merged(custom, own);
     }
 
-    private static Map<String, @Nullable Object> overlaid(
-            Map<String, @Nullable Object> lower, @Nullable String text, Json json) {
-        return text == null || text.isBlank()
-                ? new LinkedHashMap<>(lower)
-                : CustomJson.merged(lower, json.object(text));
+    private static Map<String, @Nullable Object> object(@Nullable String text, Outside outside) {
+        return text == null || text.isBlank() ? new LinkedHashMap<>() : outside.object(text);
     }
 
     private static Map<String, Map<String, @Nullable Object>> withoutReserved(
@@ -72,21 +82,5 @@ public record CommandDocuments(
         Map<String, Map<String, @Nullable Object>> kept = new LinkedHashMap<>(bags);
         kept.keySet().removeIf(bag -> bag.startsWith(StackBags.RESERVED));
         return kept;
-    }
-
-    /** The undeploy of a deleted app brings the app's item along, see {@link RemovedApp}. */
-    private static void addRemovedApps(
-            StackSnapshot snapshot, Command command, Json json, Map<String, Map<String, @Nullable Object>> bags) {
-        boolean removed = command.type().equals("undeploy")
-                && command.appIds().stream().anyMatch(id -> !snapshot.apps().containsKey(id));
-        String text = command.customJson();
-        if (removed && text != null) {
-            Map<String, @Nullable Object> items =
-                    CustomJson.dataBags(json.object(text)).get(StackBags.APPS);
-            Map<String, @Nullable Object> apps = bags.get(StackBags.APPS);
-            if (items != null && apps != null) {
-                items.forEach(apps::putIfAbsent);
-            }
-        }
     }
 }

@@ -7,11 +7,30 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an undeploy command carries of an app that was deleted, as the text of a JSON object in the form of a custom data bag.
+ * What an undeploy command carries of an app that was deleted, in the place of custom JSON: the item of its data bag, and its
+ * attributes for stacks of Chef 11.
  * Credentials, keys and environment are left out: undeploying needs none of them.
  */
 public final class RemovedApp {
+    /** Tells such a text from custom JSON of users. */
+    private static final String MARK = "cairn_removed_app";
+
     private RemovedApp() {}
+
+    /** Is this what {@link #json} wrote, and not the JSON of a user? */
+    static boolean in(Map<String, @Nullable Object> json) {
+        return json.get(MARK) instanceof Map<?, ?>;
+    }
+
+    /** The items of the bag of apps, to be added to those of the stack. */
+    static Map<String, @Nullable Object> items(Map<String, @Nullable Object> json) {
+        return CustomJson.object(CustomJson.object(json.get(MARK)).get("items"));
+    }
+
+    /** As a part of the node's attributes. */
+    static Map<String, @Nullable Object> attributes(Map<String, @Nullable Object> json) {
+        return CustomJson.object(CustomJson.object(json.get(MARK)).get("attributes"));
+    }
 
     public static String json(App app) {
         AppSettings settings = app.settings();
@@ -37,11 +56,13 @@ public final class RemovedApp {
                 .with("enable_ssl", settings.enableSsl())
                 .with("ssl_configuration", StackBags.noSsl())
                 .with("environment", Map.of());
-        Tree bags = new Tree().with(StackBags.APPS, new Tree().with(app.shortname(), item));
+        Tree removed = new Tree()
+                .with("items", new Tree().with(app.shortname(), item))
+                .with(
+                        "attributes",
+                        new Tree().with("deploy", new Tree().with(app.shortname(), AppAttributes.removed(app))));
         StringBuilder text = new StringBuilder();
-        write(
-                text,
-                new Tree().with("opsworks", new Tree().with("data_bags", bags)).map());
+        write(text, new Tree().with(MARK, removed).map());
         return text.toString();
     }
 

@@ -4,13 +4,10 @@ import dev.cairn.coordinator.domain.Source;
 import dev.cairn.coordinator.domain.app.App;
 import dev.cairn.coordinator.domain.app.AppId;
 import dev.cairn.coordinator.domain.app.AppSettings;
+import dev.cairn.coordinator.domain.attributes.CommandDocuments.Outside;
 import dev.cairn.coordinator.domain.deployment.Command;
 import dev.cairn.coordinator.domain.instance.Instance;
-import dev.cairn.coordinator.domain.instance.InstanceSettings;
-import dev.cairn.coordinator.domain.instance.Reported;
-import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.layer.Layer;
-import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.layer.LayerSettings.VolumeConfiguration;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.Stack;
@@ -38,11 +35,16 @@ final class StackBags {
     private StackBags() {}
 
     static Map<String, Map<String, @Nullable Object>> of(
-            StackSnapshot snapshot, Instance self, Command command, List<UserProfile> users, Instant sentAt) {
+            StackSnapshot snapshot,
+            Instance self,
+            Command command,
+            List<UserProfile> users,
+            Instant sentAt,
+            Outside outside) {
         Map<String, Map<String, @Nullable Object>> bags = new LinkedHashMap<>();
         bags.put(APPS, apps(snapshot, command));
         bags.put("aws_opsworks_command", one(command.id().value(), command(command, sentAt)));
-        bags.put("aws_opsworks_instance", instances(snapshot, self));
+        bags.put("aws_opsworks_instance", InstanceBag.of(snapshot, self, outside));
         bags.put("aws_opsworks_layer", layers(snapshot));
         bags.put("aws_opsworks_stack", one(snapshot.stack().id().value(), stack(snapshot.stack())));
         bags.put("aws_opsworks_user", users(snapshot, users));
@@ -117,11 +119,14 @@ final class StackBags {
         }
         List<Object> sources = new ArrayList<>();
         settings.dataSources()
-                .forEach(source -> sources.add(new Tree()
-                        .with("type", (Object) source.type())
-                        .with("arn", (Object) source.arn())
-                        .with("database_name", (Object) source.databaseName())
-                        .map()));
+                .forEach(source -> sources.add(
+                        "None".equals(source.type())
+                                ? Map.of("type", "None")
+                                : new Tree()
+                                        .with("type", (Object) source.type())
+                                        .with("arn", (Object) source.arn())
+                                        .with("database_name", (Object) source.databaseName())
+                                        .map()));
         return sources;
     }
 
@@ -145,70 +150,6 @@ final class StackBags {
                 .with("args", args)
                 .with("sent_at", Tree.time(sentAt))
                 .with("iam_user_arn", (Object) command.iamUserArn());
-    }
-
-    private static Map<String, @Nullable Object> instances(StackSnapshot snapshot, Instance self) {
-        Map<String, @Nullable Object> items = new LinkedHashMap<>();
-        for (Instance instance : snapshot.instances().values()) {
-            put(
-                    items,
-                    instance.hostname(),
-                    instance(snapshot, instance, instance.id().equals(self.id())));
-        }
-        return items;
-    }
-
-    private static Tree instance(StackSnapshot snapshot, Instance instance, boolean self) {
-        InstanceSettings settings = instance.settings();
-        Server server = instance.server();
-        Reported reported = instance.reported();
-        List<String> role = settings.layerIds().stream()
-                .map(id -> snapshot.layers().get(id))
-                .filter(Objects::nonNull)
-                .map(Layer::shortname)
-                .toList();
-        return new Tree()
-                .with("instance_id", instance.id().value())
-                .with(
-                        "ec2_instance_id",
-                        server == null || server.id().elsewhere()
-                                ? null
-                                : server.id().value())
-                .with("hostname", instance.hostname())
-                .with("self", self)
-                .with("role", role)
-                .with(
-                        "layer_ids",
-                        settings.layerIds().stream().map(LayerId::value).toList())
-                .with("status", instance.status().word())
-                .with("os", settings.os())
-                .with("architecture", settings.architecture())
-                .with("instance_type", settings.instanceType())
-                .with("virtualization_type", settings.virtualizationType())
-                .with("ami_id", settings.amiId() != null || server == null ? settings.amiId() : server.imageId())
-                .with("availability_zone", zone(instance))
-                .with(
-                        "subnet_id",
-                        settings.subnetId() != null || server == null ? settings.subnetId() : server.subnetId())
-                .with("auto_scaling_type", (Object) settings.autoScalingType())
-                .with("infrastructure_class", instance.infrastructureClass())
-                .with("created_at", Tree.time(instance.createdAt()))
-                .with("private_ip", server == null ? null : server.privateIp())
-                .with("private_dns", server == null ? null : server.privateDns())
-                .with("public_ip", server == null ? null : server.publicIp())
-                .with("public_dns", server == null ? null : server.publicDns())
-                .with("elastic_ip", (Object) instance.elasticIp())
-                .with("root_device_type", settings.rootDeviceType())
-                .with("root_device_volume_id", server == null ? null : server.rootDeviceVolumeId())
-                .with("ebs_optimized", settings.ebsOptimized())
-                .with("ssh_host_rsa_key_public", reported == null ? null : reported.sshHostRsaPublicKey())
-                .with("ssh_host_dsa_key_public", reported == null ? null : reported.sshHostDsaPublicKey());
-    }
-
-    static @Nullable String zone(Instance instance) {
-        Server server = instance.server();
-        String wanted = instance.settings().availabilityZone();
-        return wanted != null || server == null ? wanted : server.availabilityZone();
     }
 
     private static Map<String, @Nullable Object> layers(StackSnapshot snapshot) {

@@ -50,7 +50,7 @@ final class SystemAttributes {
                                 .with("packages", RecipeLists.packages(snapshot, self)))
                 .with("ssh_users", sshUsers(snapshot, users))
                 .with("sudoers", sudoers(snapshot, users))
-                .with("ebs", new Tree().with("devices", Map.of()).with("raids", Map.of()))
+                .with("ebs", ResourceAttributes.volumes(snapshot, self))
                 .with(
                         "passenger",
                         new Tree()

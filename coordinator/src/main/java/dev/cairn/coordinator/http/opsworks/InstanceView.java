@@ -10,11 +10,8 @@ import dev.cairn.coordinator.domain.instance.ServiceErrorId;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
+import dev.cairn.coordinator.port.HostKeyFingerprint;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -74,8 +71,8 @@ final class InstanceView {
         if (reported != null) {
             shape.put("ReportedAgentVersion", reported.agentVersion());
             shape.put("Platform", reported.osName());
-            Shapes.put(shape, "SshHostRsaKeyFingerprint", fingerprint(reported.sshHostRsaPublicKey()));
-            Shapes.put(shape, "SshHostDsaKeyFingerprint", fingerprint(reported.sshHostDsaPublicKey()));
+            Shapes.put(shape, "SshHostRsaKeyFingerprint", HostKeyFingerprint.of(reported.sshHostRsaPublicKey()));
+            Shapes.put(shape, "SshHostDsaKeyFingerprint", HostKeyFingerprint.of(reported.sshHostDsaPublicKey()));
         }
         return shape;
     }
@@ -146,22 +143,5 @@ final class InstanceView {
             Shapes.put(volume, "DeleteOnTermination", ebs.deleteOnTermination());
         }
         return shape;
-    }
-
-    /** MD5 in colon form, as OpsWorks and old ssh-keygen showed it; null when the key cannot be read. */
-    static @Nullable String fingerprint(@Nullable String publicKey) {
-        String[] words = publicKey == null ? new String[0] : publicKey.strip().split("\\s+", -1);
-        if (words.length < 2) {
-            return null;
-        }
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("MD5").digest(Base64.getDecoder().decode(words[1]));
-            return HexFormat.ofDelimiter(":").formatHex(digest);
-        } catch (IllegalArgumentException e) {
-            return null;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This JDK has no MD5", e);
-        }
     }
 }

@@ -2,8 +2,6 @@ package dev.cairn.coordinator.domain.attributes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.coordinator.domain.Samples;
@@ -30,7 +28,6 @@ import dev.cairn.coordinator.domain.user.UserArn;
 import dev.cairn.coordinator.domain.user.UserProfile;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -99,15 +96,7 @@ final class CommandDocumentsTest {
 
     private static CommandDocuments documents(StackSnapshot snapshot, Command command) {
         UserProfile alice = new UserProfile(ALICE, "alice", "alice", "ssh-ed25519 AAAA", true, 2001, NOW);
-        return CommandDocuments.of(snapshot, command, List.of(alice), NOW, CommandDocumentsTest::object);
-    }
-
-    private static Map<String, @Nullable Object> object(String text) {
-        try {
-            return JSON.readValue(text, new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(text, e);
-        }
+        return CommandDocuments.of(snapshot, command, List.of(alice), NOW, new Scene.Outside());
     }
 
     private static JsonNode bags(CommandDocuments documents) {

@@ -1,0 +1,123 @@
+package dev.cairn.coordinator.domain.attributes;
+
+import dev.cairn.coordinator.domain.instance.Instance;
+import dev.cairn.coordinator.domain.layer.Layer;
+import dev.cairn.coordinator.domain.resource.LoadBalancer;
+import dev.cairn.coordinator.domain.resource.RdsDbInstance;
+import dev.cairn.coordinator.domain.resource.Resources;
+import dev.cairn.coordinator.domain.resource.Volume;
+import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stacks of Chef 11 tell of what they have registered: load balancers, databases and volumes. Every key of OpsWorks is
+ * there; what only AWS knows, such as a database's address, is null.
+ */
+final class ResourceAttributes {
+    /** OpsWorks attached volumes from here on; the letters before are an image's own. */
+    private static final char FIRST_DEVICE = 'i';
+
+    private static final char LAST_DEVICE = 'z';
+
+    private ResourceAttributes() {}
+
+    static List<Object> loadBalancers(Resources resources) {
+        return loadBalancers(resources, balancer -> true);
+    }
+
+    static List<Object> loadBalancers(Resources resources, Layer layer) {
+        return loadBalancers(resources, balancer -> balancer.layerId().equals(layer.id()));
+    }
+
+    private static List<Object> loadBalancers(Resources resources, Predicate<LoadBalancer> wanted) {
+        List<Object> balancers = new ArrayList<>();
+        resources.loadBalancers().values().stream()
+                .filter(wanted)
+                .sorted(Comparator.comparing(LoadBalancer::createdAt)
+                        .thenComparing(balancer -> balancer.id().value()))
+                .forEach(balancer -> balancers.add(new Tree()
+                        .with("name", balancer.id().name())
+                        .with("dns_name", (Object) null)
+                        .with("layer_id", balancer.layerId().value())
+                        .map()));
+        return balancers;
+    }
+
+    static List<Object> databases(Resources resources) {
+        List<Object> databases = new ArrayList<>();
+        resources.databases().values().stream()
+                .sorted(Comparator.comparing(RdsDbInstance::createdAt)
+                        .thenComparing(database -> database.id().value()))
+                .forEach(database -> databases.add(database(database).map()));
+        return databases;
+    }
+
+    private static Tree database(RdsDbInstance database) {
+        Object unknown = null;
+        return new Tree()
+                .with("arn", database.id().value())
+                .with("db_instance_identifier", database.id().identifier())
+                .with("region", database.id().region())
+                .with("db_user", database.user())
+                .with("db_password", database.password())
+                .with("address", unknown)
+                .with("port", unknown)
+                .with("engine", unknown)
+                .with("db_name", unknown)
+                .with("db_instance_class", unknown)
+                .with("db_instance_status", unknown)
+                .with("allocated_storage", unknown)
+                .with("auto_minor_version_upgrade", unknown)
+                .with("availability_zone", unknown)
+                .with("backup_retention_period", unknown)
+                .with("instance_create_time", unknown)
+                .with("license_model", unknown)
+                .with("multi_az", unknown)
+                .with("preferred_backup_window", unknown)
+                .with("preferred_maintenance_window", unknown)
+                .with("publicly_accessible", unknown)
+                .with("db_parameter_groups", List.of())
+                .with("db_security_groups", List.of())
+                .with("option_group_memberships", List.of())
+                .with("read_replica_db_instance_identifiers", List.of())
+                .with("status_infos", List.of())
+                .with("vpc_security_groups", List.of());
+    }
+
+    /** How the volumes that are assigned to the instance are mounted; OpsWorks took XFS only. */
+    static Tree volumes(StackSnapshot snapshot, Instance self) {
+        Tree devices = new Tree();
+        char letter = FIRST_DEVICE;
+        List<Volume> own = snapshot.resources().volumes().values().stream()
+                .filter(volume -> self.id().equals(volume.instanceId()))
+                .sorted(Comparator.comparing(Volume::createdAt)
+                        .thenComparing(volume -> volume.id().value()))
+                .toList();
+        for (Volume volume : own) {
+            devices.with(
+                    device(letter),
+                    volume(volume.mountPoint(), volume.ec2VolumeId().value()));
+            letter++;
+        }
+        return new Tree().with("devices", devices).with("raids", Map.of());
+    }
+
+    /** Beyond the alphabet as EC2 names them: /dev/sdz is followed by /dev/sdia. */
+    private static String device(char letter) {
+        return letter <= LAST_DEVICE
+                ? "/dev/sd" + letter
+                : "/dev/sd" + FIRST_DEVICE + (char) ('a' + letter - LAST_DEVICE - 1);
+    }
+
+    private static Tree volume(@Nullable String mountPoint, String volumeId) {
+        return new Tree()
+                .with("mount_point", (Object) mountPoint)
+                .with("volume_id", volumeId)
+                .with("fstype", "xfs");
+    }
+}
