@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -95,7 +97,7 @@ final class RegistrationIT {
         String printed = register(stack);
         assertThat(printed).contains("Instance successfully registered. Instance ID: ");
         String instance = printed.replaceAll("(?s).*Instance ID: ([0-9a-f-]{36}).*", "$1");
-        awaitStatus(instance, "registered");
+        aws("wait", "instance-registered", "--instance-ids", instance);
         JsonNode described = described(instance);
         assertThat(described.path("Hostname").asText()).isEqualTo("rack7");
         assertThat(described.path("RegisteredBy").asText()).contains(":user/AWS/OpsWorks/OpsWorks-");
@@ -144,28 +146,24 @@ final class RegistrationIT {
     }
 
     private String stack() throws IOException {
-        Path repository = Files.createDirectories(directory.resolve("cookbooks"));
-        Files.createDirectories(repository.resolve("joined/recipes"));
-        Files.writeString(repository.resolve("joined/metadata.rb"), "name 'joined'\n");
-        Files.writeString(repository.resolve("joined/recipes/default.rb"), """
-                me = search(:aws_opsworks_instance, 'self:true').first
-                file '/root/joined' do
-                  content "#{me['hostname']} is in #{me['role'].join(',')}\\n"
-                end
-                """);
-        Files.writeString(repository.resolve("joined/recipes/leave.rb"), """
-                file '/root/joined' do
-                  action :delete
-                end
-                """);
-        for (List<String> git : List.of(
-                List.of("init", "--quiet"),
-                List.of("add", "."),
-                List.of("-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "-m", "first"))) {
-            List<String> command = new ArrayList<>(List.of("git", "-C", repository.toString()));
-            command.addAll(git);
-            assertThat(Ran.of(command, new byte[0], LIMIT).exitCode()).isZero();
-        }
+        URI repository = LocalRepository.of(
+                directory.resolve("cookbooks"),
+                Map.of(
+                        "joined/metadata.rb",
+                        "name 'joined'\n",
+                        "joined/recipes/default.rb",
+                        """
+                        me = search(:aws_opsworks_instance, 'self:true').first
+                        file '/root/joined' do
+                          content "#{me['hostname']} is in #{me['role'].join(',')}\\n"
+                        end
+                        """,
+                        "joined/recipes/leave.rb",
+                        """
+                        file '/root/joined' do
+                          action :delete
+                        end
+                        """));
         return aws(
                         "create-stack",
                         "--name",
@@ -178,7 +176,7 @@ final class RegistrationIT {
                         "arn:aws:iam::123456789012:instance-profile/i",
                         "--use-custom-cookbooks",
                         "--custom-cookbooks-source",
-                        "Type=git,Url=" + repository.toUri())
+                        "Type=git,Url=" + repository)
                 .path("StackId")
                 .asText();
     }
@@ -205,7 +203,7 @@ final class RegistrationIT {
         Ran ran = raw(arguments);
         assertThat(ran.exitCode()).as(ran.output() + ran.errors()).isZero();
         try {
-            return JSON.readTree(ran.output());
+            return ran.output().isBlank() ? JSON.createObjectNode() : JSON.readTree(ran.output());
         } catch (IOException e) {
             throw new AssertionError(ran.output(), e);
         }

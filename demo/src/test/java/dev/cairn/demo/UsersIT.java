@@ -38,6 +38,13 @@ final class UsersIT {
     }
 
     @Test
+    void aWrongSecretIsRefused() {
+        AwsCli.Result refused = system.aws().withSecret("wrong").run("describe-stacks");
+        assertThat(refused.exitCode()).isEqualTo(254);
+        assertThat(refused.error()).contains("InvalidSignatureException");
+    }
+
+    @Test
     void iamsOwnClientMakesUsersWithRights() {
         AwsCli aws = system.aws();
         aws.iam("create-group", "--group-name", "ops", "--path", "/AWS/OpsWorks/");

@@ -1,6 +1,7 @@
 package dev.cairn.coordinator.domain;
 
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What people may have meant by a word that does not exist. */
@@ -13,6 +14,11 @@ public final class Spelling {
                 .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
                         .thenComparing(Comparator.naturalOrder()))
                 .orElseThrow();
+    }
+
+    /** The nearest candidate; empty when none is so near that somebody may have meant it. */
+    public static Optional<String> near(String word, Stream<String> candidates) {
+        return Optional.of(nearest(word, candidates)).filter(found -> 3 * distance(word, found) <= found.length());
     }
 
     /** How many letters must change. */

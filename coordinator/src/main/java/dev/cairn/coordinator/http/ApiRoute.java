@@ -113,6 +113,12 @@ final class ApiRoute {
                 body);
     }
 
+    private static boolean encoded(SignedRequest request) {
+        return request.header("Content-Encoding")
+                .filter(coding -> !coding.isBlank() && !coding.equalsIgnoreCase("identity"))
+                .isPresent();
+    }
+
     private static String operation(String target) {
         return target.substring(target.lastIndexOf('.') + 1);
     }
@@ -126,6 +132,12 @@ final class ApiRoute {
             Delivery<Answer> delivery) {
         try {
             return switch (signatures.verify(signed, SERVICE)) {
+                case Verdict.Genuine genuine
+                when encoded(signed) ->
+                    OpsWorksApi.error(
+                            400,
+                            "SerializationException",
+                            "The request body is encoded (Content-Encoding); send it as it is");
                 case Verdict.Genuine genuine -> {
                     Caller caller = callers.of(genuine.key(), called.address(), signed.header("User-Agent"));
                     called.genuine(caller, AuditLog.members(body));

@@ -166,6 +166,8 @@ public final class HttpServer implements AutoCloseable {
                 .setMaxHeaderSize(16 * 1024)
                 .setMaxInitialLineLength(8 * 1024)
                 .setCompressionSupported(false)
+                // Clients that send a large body ask first, and some wait until they are told to go on.
+                .setHandle100ContinueAutomatically(true)
                 // HTTP/2 has no Host header, and signatures hold for the Host header as it was sent.
                 .setHttp2ClearTextEnabled(false)
                 .setTcpKeepAlive(true);

@@ -166,16 +166,19 @@ public final class Apps {
                         : variables(present == null ? List.of() : present.environment(), draft.environment()));
     }
 
+    /** White space around the PEM texts is not kept: Terraform sends a line end and expects the texts without it. */
     private static @Nullable SslConfiguration ssl(
             @Nullable SslConfiguration present, AppDraft.@Nullable SslDraft draft) {
         if (draft == null) {
             return present;
         }
-        Secret key = SourceDraft.secret(draft.privateKey(), present == null ? null : present.privateKey());
-        if (draft.certificate().isEmpty() || key == null) {
+        String certificate = draft.certificate().strip();
+        Secret key = SourceDraft.secret(draft.privateKey().strip(), present == null ? null : present.privateKey());
+        if (certificate.isEmpty() || key == null) {
             return null;
         }
-        return new SslConfiguration(draft.certificate(), key, Given.text(draft.chain(), null));
+        String chain = draft.chain();
+        return new SslConfiguration(certificate, key, Given.text(chain == null ? null : chain.strip(), null));
     }
 
     private static Map<String, String> attributes(

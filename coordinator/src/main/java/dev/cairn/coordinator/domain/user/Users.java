@@ -29,6 +29,9 @@ public final class Users {
 
     /** Imports a user. An ARN that already has a profile is refused, so that nobody's key is replaced unseen. */
     public static Outcome<UserProfile> create(UserArn arn, List<UserProfile> all, Draft draft, Instant now) {
+        if (arn.value().isBlank()) {
+            return Outcome.invalid("Please provide user ARN");
+        }
         if (!arn.value().matches("arn:[a-z-]+:(iam|sts)::[0-9]{0,12}:(user|assumed-role|federated-user|root).*")) {
             return Outcome.invalid("Iam User Arn: " + arn + " is not the ARN of an IAM user");
         }

@@ -141,8 +141,10 @@ public final class OpsWorksApi {
         }
         String shown = printable(target);
         String name = shown.substring(shown.lastIndexOf('.') + 1);
-        return "There is no operation " + shown + "; did you mean " + TARGET_PREFIX
-                + Spelling.nearest(name, operations.keySet().stream()) + "?";
+        return "There is no operation " + shown
+                + Spelling.near(name, operations.keySet().stream())
+                        .map(near -> "; did you mean " + TARGET_PREFIX + near + "?")
+                        .orElse("; the operations are those of OpsWorks, such as " + TARGET_PREFIX + "DescribeStacks");
     }
 
     private static String printable(String target) {
