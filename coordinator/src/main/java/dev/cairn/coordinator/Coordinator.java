@@ -90,11 +90,12 @@ public final class Coordinator implements AutoCloseable {
             Engine engine = new Engine(store, compute, sources, gateway, time, ids, changes, config.engine());
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             opened.add("engine", engine);
+            engine.recall();
 
             NavigableSet<String> names = names(compute);
             ServerIdentity identity = authority.serverIdentity(names);
             opened.add("gateway", gateway);
-            grpcPort = gateway.serve(engine.reports(), identity.certificatePem(), identity.keyPem());
+            grpcPort = gateway.serve(engine.reports(), identity.keyManager());
             opened.add("server certificate", new ServerCertificate(authority, names, identity, gateway, time));
             Gauge.builder("cairn.agents.connected", gateway, AgentGateway::sessionCount)
                     .description("Agents that hold a stream to this coordinator")

@@ -2,18 +2,10 @@ package dev.cairn.coordinator;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** {@code cairn coordinator}: reads the arguments, starts, says that it is ready, waits for the end, exits. */
 public final class Main {
@@ -32,22 +24,16 @@ public final class Main {
 
     /** The exit code; does not return while the coordinator runs. A signal ends it by the shutdown hook. */
     static int run(String[] args, PrintStream out, PrintStream err) {
-        CommandLine commandLine = new CommandLine(spec());
         try {
-            ParseResult parsed = commandLine.parseArgs(args);
-            if (parsed.isUsageHelpRequested()) {
-                commandLine.usage(out);
-                return OK;
+            Arguments arguments = Arguments.of(args);
+            switch (arguments.request()) {
+                case HELP -> Arguments.help(out);
+                case VERSION -> out.println("cairn coordinator " + Coordinator.version());
+                case RUN -> {
+                    return start(CoordinatorConfig.of(arguments.settings(), home(), cache()), out, err);
+                }
             }
-            if (parsed.isVersionHelpRequested()) {
-                out.println("cairn coordinator " + Coordinator.version());
-                return OK;
-            }
-            CoordinatorConfig config = CoordinatorConfig.of(settings(parsed), home(), cache());
-            return start(config, out, err);
-        } catch (ParameterException e) {
-            err.println("cairn coordinator: " + firstLine(e) + "; see cairn coordinator --help");
-            return USAGE;
+            return OK;
         } catch (Settings.Invalid e) {
             err.println("cairn coordinator: " + firstLine(e));
             return USAGE;
@@ -87,56 +73,6 @@ public final class Main {
         }
         log.info("coordinator=stopped");
         Runtime.getRuntime().halt(status);
-    }
-
-    private static CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name("cairn coordinator");
-        spec.usageMessage()
-                .description(
-                        "Keeps stacks, layers, instances and their agents, and serves the OpsWorks API and the dashboard.",
-                        "Every option is also a key of the settings file, as given in brackets behind it.")
-                .abbreviateSynopsis(true)
-                .sortOptions(false)
-                .width(120);
-        spec.mixinStandardHelpOptions(true);
-        spec.addOption(OptionSpec.builder("--config")
-                .paramLabel("FILE")
-                .type(String.class)
-                .description("settings as a properties file; the command line wins over it")
-                .build());
-        for (Setting setting : Setting.values()) {
-            OptionSpec.Builder option = OptionSpec.builder(setting.options().toArray(String[]::new))
-                    .paramLabel(setting.placeholder())
-                    .description(setting.description() + " (" + setting.key() + ")");
-            boolean several = setting == Setting.ADVERTISE;
-            spec.addOption(
-                    several
-                            ? option.type(List.class)
-                                    .auxiliaryTypes(String.class)
-                                    .arity("1..*")
-                                    .build()
-                            : option.type(String.class).build());
-        }
-        return spec;
-    }
-
-    private static Settings settings(ParseResult parsed) throws Settings.Invalid {
-        Map<Setting, String> values = new EnumMap<>(Setting.class);
-        for (Setting setting : Setting.values()) {
-            String option = setting.options().getFirst();
-            if (parsed.hasMatchedOption(option)) {
-                values.put(setting, text(parsed.matchedOptionValue(option, (Object) "")));
-            }
-        }
-        String file = parsed.matchedOptionValue("--config", (String) null);
-        Settings given = new Settings(values);
-        return file == null ? given : given.over(Settings.read(Path.of(file)));
-    }
-
-    private static String text(Object value) {
-        return value instanceof List<?> several
-                ? String.join(",", several.stream().map(String::valueOf).toList())
-                : String.valueOf(value);
     }
 
     /** Set by the launcher. */

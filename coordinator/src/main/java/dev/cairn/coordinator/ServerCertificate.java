@@ -40,8 +40,8 @@ final class ServerCertificate implements AutoCloseable {
     private synchronized void look() {
         try {
             ServerIdentity due = authority.serverIdentity(names);
-            if (!due.certificatePem().equals(shown.certificatePem())) {
-                gateway.useServerCertificate(due.certificatePem(), due.keyPem());
+            if (!due.certificate().equals(shown.certificate())) {
+                gateway.useServerCertificate(due.keyManager());
                 shown = due;
                 LOG.info("certificate=server renewed renew-at={}", due.renewAt());
             }

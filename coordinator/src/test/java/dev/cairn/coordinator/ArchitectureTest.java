@@ -151,7 +151,7 @@ final class ArchitectureTest {
                 .that(not(resideInAPackage(ROOT)))
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("picocli.."));
+                .resideInAPackage("org.apache.commons.cli.."));
     }
 
     @Test

@@ -225,7 +225,12 @@ final class CoordinatorConfigTest {
 
     @Test
     void saysInOneLineWhatIsWrongOnTheCommandLine() {
-        usageError("Unknown option", "--data", "x", "--colour", "red");
+        usageError("unknown option --colour", "--data", "x", "--colour", "red");
+        usageError("unknown option --http-prt, did you mean --http-port?", "--http-prt=1");
+        usageError("unknown option --http-p,", "--http-p", "1");
+        usageError("unexpected argument \"y\"", "--data", "x", "y");
+        usageError("option --data needs a value", "--data");
+        usageError("--store or --store-url is given more than once", "--store", "x", "--store-url", "y");
         usageError("--data DIR is needed");
         usageError("http.port must be a whole number", "--data", "x", "--http-port", "eighty");
         usageError("cannot be read", "--config", directory.resolve("missing").toString());

@@ -14,6 +14,7 @@ import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.port.AgentDispatch;
 import dev.cairn.coordinator.port.ChangeFeed;
 import dev.cairn.coordinator.port.Store;
+import dev.cairn.coordinator.port.Store.InstanceState;
 import dev.cairn.coordinator.port.Time;
 import java.time.Duration;
 import java.util.HashSet;
@@ -73,11 +74,15 @@ final class Aftermath implements StackLane.Listener {
         this.tasks = tasks;
     }
 
-    /** Takes a stack up where the last process left it. */
-    void resume(StackSnapshot snapshot) {
-        snapshot.instances().values().forEach(this::noted);
-        dispatcher.wake(snapshot.stack().id());
-        completeDeployments(snapshot);
+    /** Takes an instance up where the last process left it. */
+    void recall(InstanceState instance) {
+        noted(instance.id(), instance.stackId(), instance.status());
+    }
+
+    /** Goes on with the commands and deployments of a stack. */
+    void resume(StackId id) {
+        dispatcher.wake(id);
+        tasks.soon("resume " + id, () -> lanes.snapshot(id).ifPresent(this::completeDeployments));
     }
 
     @Override
@@ -135,7 +140,7 @@ final class Aftermath implements StackLane.Listener {
     }
 
     private void moved(@Nullable StackSnapshot before, Instance instance) {
-        noted(instance);
+        noted(instance.id(), instance.stackId(), instance.status());
         Instance old = before == null ? null : before.instances().get(instance.id());
         if (old == null || old.status() != instance.status()) {
             LOG.info(
@@ -146,12 +151,12 @@ final class Aftermath implements StackLane.Listener {
         }
     }
 
-    private void noted(Instance instance) {
-        lanes.note(instance.id(), instance.stackId());
-        watcher.note(instance);
-        switch (instance.status()) {
+    private void noted(InstanceId id, StackId stackId, InstanceStatus status) {
+        lanes.note(id, stackId);
+        watcher.note(id, stackId, status);
+        switch (status) {
             case RUNNING_SETUP, ONLINE, SETUP_FAILED, CONNECTION_LOST, REGISTERED ->
-                sessions.expect(instance.id(), instance.stackId(), time.nanos());
+                sessions.expect(id, stackId, time.nanos());
             case REQUESTED,
                     PENDING,
                     BOOTING,
@@ -167,8 +172,8 @@ final class Aftermath implements StackLane.Listener {
                 // Silence means nothing here.
             }
             case STOPPED, TERMINATED, START_FAILED -> {
-                if (!sessions.isConnected(instance.id())) {
-                    sessions.forget(instance.id());
+                if (!sessions.isConnected(id)) {
+                    sessions.forget(id);
                 }
             }
         }

@@ -5,7 +5,6 @@ import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.Write;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
-import dev.cairn.coordinator.domain.stack.Stack;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.port.AgentDispatch;
 import dev.cairn.coordinator.port.AgentEndpoint;
@@ -16,6 +15,7 @@ import dev.cairn.coordinator.port.Contact;
 import dev.cairn.coordinator.port.CookbookSources;
 import dev.cairn.coordinator.port.Decisions;
 import dev.cairn.coordinator.port.Store;
+import dev.cairn.coordinator.port.Store.InstanceState;
 import dev.cairn.coordinator.port.Time;
 import java.time.Duration;
 import java.util.List;
@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The coordinator's engine, put together from its parts. Built first, since the adapters that feed it need it; {@link #start}
- * then makes it act, once the gateway listens. Decisions may be made before, what they want done waits. Safe for many threads.
+ * The coordinator's engine, put together from its parts. Built first, since the adapters that feed it need it; {@link #recall}
+ * tells it what there is, before anybody may ask for a decision; {@link #start} makes it act, once the gateway listens. What
+ * decisions in between want done waits. Safe for many threads.
  */
 public final class Engine implements Decisions, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -107,19 +108,25 @@ public final class Engine implements Decisions, AutoCloseable {
                 new AgentReports(lanes, store, sessions, contacts, launches, dispatcher, agents, changes, time, tasks);
     }
 
-    /** Begins to act: effects, timers, watching machines, healing. To be called once. */
+    /** Takes up what the last process knew of instances. To be called once, before the first decision. */
+    public void recall() {
+        List<InstanceState> instances = store.instanceStates();
+        instances.forEach(aftermath::recall);
+        LOG.info("engine=recalled instances={}", instances.size());
+    }
+
+    /** Begins to act: effects, timers, watching machines, healing. To be called once, after {@link #recall}. */
     public void start(AgentEndpoint reachable) {
         endpoint = reachable;
         trust.doubt("it has just started", config.healing().startGrace());
         contacts.begin();
-        List<Stack> stacks = store.stacks();
-        stacks.forEach(stack -> lanes.snapshot(stack.id()).ifPresent(aftermath::resume));
+        store.stacksAtWork().forEach(aftermath::resume);
         tasks.begin();
         pump();
         tasks.every(TICK, "tick", this::tick);
         tasks.every(config.watchInterval(), "watch", watcher::round);
         housekeeping.begin();
-        LOG.info("engine=started compute=\"{}\" stacks={}", compute.describeSelf(), stacks.size());
+        LOG.info("engine=started compute=\"{}\"", compute.describeSelf());
     }
 
     private AgentEndpoint endpoint() {

@@ -42,11 +42,11 @@ final class Watcher {
         this.tasks = tasks;
     }
 
-    void note(Instance instance) {
-        if (inTransition(instance.status())) {
-            watched.put(instance.id(), instance.stackId());
+    void note(InstanceId id, StackId stackId, InstanceStatus status) {
+        if (inTransition(status)) {
+            watched.put(id, stackId);
         } else {
-            watched.remove(instance.id());
+            watched.remove(id);
         }
     }
 

@@ -37,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,11 +78,12 @@ public final class AgentGateway implements AgentDispatch, AutoCloseable {
     /**
      * Starts to listen.
      *
+     * @param server has the certificate that agents are shown
      * @return the port
      * @throws IOException when the port cannot be had
      */
-    public int serve(AgentInbox inbox, String serverCertificatePem, String serverKeyPem) throws IOException {
-        ServerSSLOptions tls = Tls.options(serverCertificatePem, serverKeyPem, certificates.authorityPem());
+    public int serve(AgentInbox inbox, X509KeyManager server) throws IOException {
+        ServerSSLOptions tls = Tls.options(server, certificates.authorityPem());
         // A negative port: all event loops share one port that the system picks.
         int port = config.port() == 0 ? -1 : config.port();
         UnaryCalls calls = new UnaryCalls(inbox, certificates, threads);
@@ -105,10 +107,10 @@ public final class AgentGateway implements AgentDispatch, AutoCloseable {
     }
 
     /** Connections that come from now on are shown this certificate. */
-    public void useServerCertificate(String certificatePem, String keyPem) throws IOException {
-        ServerSSLOptions tls = Tls.options(certificatePem, keyPem, certificates.authorityPem());
-        for (HttpServer server : servers) {
-            await(server.updateSSLOptions(tls), "replace the server certificate");
+    public void useServerCertificate(X509KeyManager server) throws IOException {
+        ServerSSLOptions tls = Tls.options(server, certificates.authorityPem());
+        for (HttpServer listening : servers) {
+            await(listening.updateSSLOptions(tls), "replace the server certificate");
         }
     }
 

@@ -6,14 +6,15 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.X509KeyManager;
 
 /**
  * HTTP/2 over TLS for agents. BoringSSL where it is available: a handshake costs it a third of what it costs the JDK's, and
@@ -27,13 +28,11 @@ final class Tls {
 
     private Tls() {}
 
-    static ServerSSLOptions options(String certificatePem, String keyPem, String authorityPem) {
+    static ServerSSLOptions options(X509KeyManager server, String authorityPem) {
         return new ServerSSLOptions()
                 // Requested, not required: a machine that enrols has no certificate yet.
                 .setClientAuth(ClientAuth.REQUEST)
-                .setKeyCertOptions(new PemKeyCertOptions()
-                        .addCertValue(Buffer.buffer(certificatePem))
-                        .addKeyValue(Buffer.buffer(keyPem)))
+                .setKeyCertOptions(KeyCertOptions.wrap(server))
                 .setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(authorityPem)))
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
                 .setUseAlpn(true)

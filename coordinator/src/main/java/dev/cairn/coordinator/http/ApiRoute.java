@@ -96,12 +96,18 @@ final class ApiRoute {
         Called called = audit.called(signed, operation(target), addresses.client(request));
         threads.call(() -> recorded(called, decided(signed, target, body, baseUrl, called, delivery)))
                 .onComplete(result -> {
-                    Answer answer = result.succeeded()
-                            ? result.result()
-                            : refused(called, OpsWorksApi.error(400, "ThrottlingException", "Rate exceeded"));
+                    Answer answer = result.succeeded() ? result.result() : refused(called, failure(result.cause()));
                     count(target, answer, started);
                     send(request.response(), called, answer, delivery);
                 });
+    }
+
+    private static Answer failure(Throwable cause) {
+        if (cause instanceof VirtualThreads.BusyException) {
+            return OpsWorksApi.error(400, "ThrottlingException", "Rate exceeded");
+        }
+        LOG.error("request=failed", cause);
+        return OpsWorksApi.error(500, "InternalFailure", "The coordinator failed while it answered; its log says why");
     }
 
     private static SignedRequest signed(HttpServerRequest request, byte[] body) {

@@ -85,7 +85,9 @@ final class QueryRoute {
         Called called = audit.called(signed, QueryApi.action(form), addresses.client(request));
         threads.call(() -> recorded(called, decided(signed, form, called, delivery)))
                 .onComplete(result -> {
-                    Answer answer = result.succeeded() ? result.result() : throttled(form, called);
+                    Answer answer = result.succeeded()
+                            ? result.result()
+                            : refused(called, failure(QueryApi.service(form), result.cause()));
                     count(api.known(form), answer, started);
                     send(request.response(), called, answer, delivery);
                 });
@@ -99,8 +101,15 @@ final class QueryRoute {
         return answer;
     }
 
-    private Answer throttled(Map<String, List<String>> form, Called called) {
-        Answer answer = api.error(QueryApi.service(form), 400, "Throttling", "Rate exceeded");
+    private Answer failure(String service, Throwable cause) {
+        if (cause instanceof VirtualThreads.BusyException) {
+            return api.error(service, 400, "Throttling", "Rate exceeded");
+        }
+        LOG.error("request=failed", cause);
+        return api.error(service, 500, "ServiceFailure", "The coordinator failed while it answered; its log says why");
+    }
+
+    private Answer refused(Called called, Answer answer) {
         refusals.call(() -> recorded(called, answer))
                 .onFailure(busy -> LOG.warn("request={} record=lost reason=too-many-refusals", called.requestId()));
         return answer;

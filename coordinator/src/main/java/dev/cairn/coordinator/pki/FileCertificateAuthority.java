@@ -113,14 +113,14 @@ public final class FileCertificateAuthority implements Certificates {
                     && signedByRoot(present)
                     && namesOf(present).containsAll(normalised(names))
                     && time.now().isBefore(renewAt)) {
-                return new ServerIdentity(files.read(SERVER_CERTIFICATE), files.read(SERVER_KEY), renewAt);
+                return new ServerIdentity(present, presentKey, renewAt);
             }
         }
         KeyPair pair = newKey();
         X509Certificate made = issueServer(pair.getPublic(), normalised(names));
         files.write(SERVER_KEY, Pem.write(pair.getPrivate()));
         files.write(SERVER_CERTIFICATE, Pem.write(made));
-        return new ServerIdentity(files.read(SERVER_CERTIFICATE), files.read(SERVER_KEY), renewalOf(made));
+        return new ServerIdentity(made, pair.getPrivate(), renewalOf(made));
     }
 
     @Override

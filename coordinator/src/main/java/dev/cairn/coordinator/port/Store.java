@@ -13,6 +13,7 @@ import dev.cairn.coordinator.domain.iam.IamGroup;
 import dev.cairn.coordinator.domain.iam.IamUser;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.ServiceError;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.Stack;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps the coordinator's hard state. Safe for many threads. Everything acknowledged survives a kill -9 of the process.
@@ -58,6 +60,21 @@ public interface Store extends AutoCloseable {
     List<Stack> stacks();
 
     int stackCount();
+
+    /**
+     * What an engine must know of an instance before it acts.
+     *
+     * @param id of the instance
+     * @param stackId of its stack
+     * @param status as of the newest commit
+     */
+    record InstanceState(InstanceId id, StackId stackId, InstanceStatus status) {}
+
+    /** Every instance of every stack, in no order: far quicker than all snapshots. */
+    List<InstanceState> instanceStates();
+
+    /** The stacks with a deployment or command that is still open, in no order. */
+    Set<StackId> stacksAtWork();
 
     /** The stack to which a layer, instance, app, deployment, command, service error or registered resource belongs. */
     Optional<StackId> stackOf(Id id);

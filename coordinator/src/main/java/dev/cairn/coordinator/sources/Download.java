@@ -13,25 +13,35 @@ import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One download over HTTP, within the limits; redirects are the caller's to follow. */
 final class Download {
     private final SourceLimits limits;
-    private final HttpClient http;
+    private @Nullable HttpClient client;
 
     Download(SourceLimits limits) {
         this.limits = limits;
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(limits.silence())
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+    }
+
+    /** Made when it is first needed, since it reads all certificates that this Java trusts: the coordinator's start can wait for that. */
+    private synchronized HttpClient http() {
+        HttpClient made = client;
+        if (made == null) {
+            made = HttpClient.newBuilder()
+                    .connectTimeout(limits.silence())
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .build();
+            client = made;
+        }
+        return made;
     }
 
     HttpResponse<InputStream> get(URI uri, Map<String, String> headers, String shown) throws SourceException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(limits.total());
         headers.forEach(request::header);
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            return http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (HttpTimeoutException e) {
             throw new SourceException("cannot reach " + shown + ": no answer in time", e);
         } catch (ConnectException e) {

@@ -86,6 +86,7 @@ final class World {
     }
 
     private void open() {
+        engine.recall();
         engine.start(ENDPOINT);
         agents.coordinator(engine.reports());
     }

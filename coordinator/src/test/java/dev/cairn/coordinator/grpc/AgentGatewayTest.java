@@ -372,7 +372,7 @@ final class AgentGatewayTest {
     @Test
     void showsANewServerCertificateToNewConnections() throws Exception {
         var identity = fixture.authority.serverIdentity(List.of("localhost", "127.0.0.1", "10.9.8.7"));
-        fixture.gateway.useServerCertificate(identity.certificatePem(), identity.keyPem());
+        fixture.gateway.useServerCertificate(identity.keyManager());
         fixture.member(INSTANCE).open("boot", "run-1").awaitWelcome();
     }
 

@@ -34,7 +34,7 @@ final class GatewayFixture implements AutoCloseable {
         gateway = new AgentGateway(
                 vertx, settings.apply(GatewayConfig.on("127.0.0.1", 0, "run", "test")), authority, bundles, time);
         ServerIdentity identity = authority.serverIdentity(List.of("localhost", "127.0.0.1"));
-        port = gateway.serve(inbox, identity.certificatePem(), identity.keyPem());
+        port = gateway.serve(inbox, identity.keyManager());
     }
 
     TestAgent stranger() throws Exception {

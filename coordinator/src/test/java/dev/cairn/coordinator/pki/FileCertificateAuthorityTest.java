@@ -70,7 +70,7 @@ final class FileCertificateAuthorityTest {
     @Test
     void namesTheServerAsItIsReached() throws Exception {
         ServerIdentity identity = open().serverIdentity(List.of("Coordinator.Example", "10.1.2.3", "fe80::1"));
-        assertThat(certificate(identity.certificatePem()).getSubjectAlternativeNames())
+        assertThat(identity.certificate().getSubjectAlternativeNames())
                 .containsExactlyInAnyOrder(
                         List.of(2, "coordinator.example"), List.of(7, "10.1.2.3"), List.of(7, "fe80:0:0:0:0:0:0:1"));
     }
@@ -89,8 +89,8 @@ final class FileCertificateAuthorityTest {
         ServerIdentity first = authority.serverIdentity(List.of("localhost"));
         time.advance(Duration.ofDays(244));
         ServerIdentity second = authority.serverIdentity(List.of("localhost"));
-        assertThat(second.certificatePem()).isNotEqualTo(first.certificatePem());
-        assertThat(certificate(second.certificatePem()).getNotAfter().toInstant())
+        assertThat(second.certificate()).isNotEqualTo(first.certificate());
+        assertThat(second.certificate().getNotAfter().toInstant())
                 .isAfter(time.now().plus(Duration.ofDays(300)));
     }
 

@@ -631,6 +631,34 @@ public abstract class StoreContract {
         }
 
         @Test
+        void tellTheStatusOfEveryInstance() {
+            create(Samples.stack(), List.of(Samples.instance()));
+            createOther();
+
+            assertThat(store.instanceStates())
+                    .containsExactly(new Store.InstanceState(
+                            APP1, STACK, Samples.instance().status()));
+        }
+
+        @Test
+        void findStacksWithOpenWorkOnly() {
+            assertThat(store.stacksAtWork()).isEmpty();
+            create(
+                    Samples.stack(),
+                    List.of(
+                            ended("a", APP1, 1),
+                            Samples.deployment(new DeploymentId("d"), Deployment.Status.SUCCESSFUL, NOW)));
+            createOther();
+            assertThat(store.stacksAtWork()).isEmpty();
+
+            commit(1, puts(List.of(command("b", APP1, 2))));
+            assertThat(store.stacksAtWork()).containsExactly(STACK);
+
+            commit(2, puts(List.of(ended("b", APP1, 2), deployment("e", NOW))));
+            assertThat(store.stacksAtWork()).containsExactly(STACK);
+        }
+
+        @Test
         void findTheStackOfThings() {
             create(Samples.ofStack());
             createOther();

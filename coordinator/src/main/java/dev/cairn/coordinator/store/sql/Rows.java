@@ -17,17 +17,27 @@ final class Rows {
 
     private Rows() {}
 
+    /** Makes something of the row at which the cursor stands. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
     /** @param tail what follows the selection: conditions and order */
     static <E extends Entity> List<E> list(Connection c, Table<E> table, String tail, Object... values)
             throws SQLException {
-        try (PreparedStatement statement = prepare(c, table.select() + tail, values)) {
+        return list(c, table.select() + tail, table::read, values);
+    }
+
+    static <T> List<T> list(Connection c, String sql, Reading<T> reading, Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(c, sql, values)) {
             statement.setFetchSize(FETCH);
             try (ResultSet row = statement.executeQuery()) {
-                List<E> entities = new ArrayList<>();
+                List<T> all = new ArrayList<>();
                 while (row.next()) {
-                    entities.add(table.read(row));
+                    all.add(reading.read(row));
                 }
-                return entities;
+                return all;
             }
         }
     }

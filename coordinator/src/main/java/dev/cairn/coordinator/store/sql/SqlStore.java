@@ -15,6 +15,7 @@ import dev.cairn.coordinator.domain.iam.IamGroup;
 import dev.cairn.coordinator.domain.iam.IamUser;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.ServiceError;
 import dev.cairn.coordinator.domain.instance.ServiceErrorId;
 import dev.cairn.coordinator.domain.layer.LayerId;
@@ -221,6 +222,26 @@ public final class SqlStore implements Store {
         return database.read(c -> Rows.number(c, "SELECT COUNT(*) FROM stack"))
                 .map(Math::toIntExact)
                 .orElse(0);
+    }
+
+    @Override
+    public List<InstanceState> instanceStates() {
+        return database.read(c -> Rows.list(
+                c,
+                "SELECT id, stack_id, status FROM instance",
+                row -> new InstanceState(
+                        new InstanceId(row.getString(1)),
+                        new StackId(row.getString(2)),
+                        InstanceStatus.valueOf(row.getString(3)))));
+    }
+
+    @Override
+    public Set<StackId> stacksAtWork() {
+        return Set.copyOf(database.read(c -> Rows.list(
+                c,
+                "SELECT stack_id FROM deployment WHERE status = 'RUNNING'"
+                        + " UNION SELECT stack_id FROM command WHERE status = 'PENDING'",
+                row -> new StackId(row.getString(1)))));
     }
 
     @Override

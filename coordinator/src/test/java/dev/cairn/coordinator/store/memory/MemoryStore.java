@@ -282,6 +282,23 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public synchronized List<InstanceState> instanceStates() {
+        return entities(Instance.class)
+                .map(instance -> new InstanceState(instance.id(), instance.stackId(), instance.status()))
+                .toList();
+    }
+
+    @Override
+    public synchronized Set<StackId> stacksAtWork() {
+        return Stream.concat(
+                        entities(Deployment.class)
+                                .filter(deployment -> deployment.status() == Deployment.Status.RUNNING)
+                                .map(Deployment::stackId),
+                        entities(Command.class).filter(Command::open).map(Command::stackId))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
     public synchronized Optional<StackId> stackOf(Id id) {
         if (id instanceof Ec2VolumeId volumeId) {
             return entities(Volume.class)
