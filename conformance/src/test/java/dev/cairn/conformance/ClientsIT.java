@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.waiters.WaiterOverrideConfiguration;
@@ -56,14 +57,15 @@ final class ClientsIT {
     @RegisterExtension
     static final TestMachine foreign = TestMachine.plain("rack9");
 
-    private static Path directory;
+    @TempDir
+    static Path directory;
+
     private static CoordinatorProcess coordinator;
     private static int http;
     private static URI cookbooks;
 
     @BeforeAll
     static void start() throws Exception {
-        directory = Files.createTempDirectory("cairn-clients-").toRealPath();
         Path data = directory.resolve("data");
         // Also when this process is killed.
         Janitor.cleanAfter(data.resolve("machines"), ProcessHandle.current().pid(), Optional.of(directory));

@@ -49,6 +49,16 @@ final class ForeignSuiteTest {
                 .isEqualTo("{\"Certificate\":\"BEGIN\\nC\",\"PrivateKey\":\"BEGIN\\nK\",\"Chain\":\"D\"}");
     }
 
+    /** Terraform's sweeper of user profiles, which deletes all but its own. */
+    @Test
+    void nobodyDeletesTheirOwnProfile() {
+        String own = "{\"IamUserArn\": \"" + server.administrator.userArn() + "\"}";
+        Reply reply = server.call("DeleteUserProfile", own);
+        assertThat(reply.type()).isEqualTo("ValidationException");
+        assertThat(reply.message()).isEqualTo("Cannot delete self");
+        assertThat(server.call("DescribeMyUserProfile", "{}").status()).isEqualTo(200);
+    }
+
     /** The integration test of AWS' SDK for JavaScript. */
     @Test
     void anEmptyArnIsAskedFor() {

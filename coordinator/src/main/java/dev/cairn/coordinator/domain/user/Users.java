@@ -65,10 +65,18 @@ public final class Users {
                 : save(present, all, draft);
     }
 
-    /** The user of the account stays, with keys and policies: only what OpsWorks knew of the user goes. */
-    public static Outcome<UserProfile> delete(UserArn arn, @Nullable UserProfile present) {
-        return present == null
-                ? Outcome.notFound("Unable to find user profile with ARN " + arn)
+    /**
+     * The user of the account stays, with keys and policies: only what OpsWorks knew of the user goes.
+     *
+     * @param caller whose own profile is not deleted
+     */
+    public static Outcome<UserProfile> delete(UserArn arn, @Nullable UserProfile present, UserArn caller) {
+        if (present == null) {
+            return Outcome.notFound("Unable to find user profile with ARN " + arn);
+        }
+        // The words that Terraform's sweeper looks for.
+        return arn.equals(caller)
+                ? Outcome.invalid("Cannot delete self")
                 : Outcome.accepted(present, List.of(Write.delete(present)));
     }
 

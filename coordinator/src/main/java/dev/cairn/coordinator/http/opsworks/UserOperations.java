@@ -74,7 +74,8 @@ final class UserOperations {
     private static ObjectNode delete(Call call) {
         UserArn arn = arn(call);
         Store store = call.account();
-        Outcome<UserProfile> outcome = Users.delete(arn, store.userProfile(arn).orElse(null));
+        Outcome<UserProfile> outcome = Users.delete(
+                arn, store.userProfile(arn).orElse(null), call.caller().arn());
         if (outcome instanceof Outcome.Accepted) {
             // Before the profile: should this end half-way, the profile is still there, and the call can be repeated.
             for (Permission permission : store.permissionsOf(arn)) {
