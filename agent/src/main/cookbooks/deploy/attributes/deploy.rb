@@ -5,7 +5,8 @@ default['opsworks']['deploy_user']['shell'] = '/bin/bash'
 default['opsworks']['deploy_keep_releases'] = 5
 default['opsworks']['deploy_chef_provider'] = 'Timestamped'
 
-(node['deploy'] || {}).each_key do |application|
+(node['deploy'] || {}).each do |application, told|
+  given_ssl = told['ssl_support']
   default['deploy'][application].tap do |app|
     app['deploy_to'] = "/srv/www/#{application}"
     app['user'] = node['opsworks']['deploy_user']['user']
@@ -26,6 +27,8 @@ default['opsworks']['deploy_chef_provider'] = 'Timestamped'
     app['symlinks'] = { 'system' => 'public/system', 'pids' => 'tmp/pids', 'log' => 'log' }
     app['symlink_before_migrate'] = {}
     app['environment_variables'] = {}
+    %w(start stop restart).each { |verb| app['nodejs']["#{verb}_command"] = "service node_web_app_#{application} #{verb}" }
+    app['nodejs']['port'] = given_ssl ? 443 : 80
   end
 
   # Computed from what holds in the end.

@@ -48,17 +48,18 @@ define :opsworks_deploy do
     # An archive becomes a repository of one commit, from which it is deployed as any other.
     repository = "#{Chef::Config[:file_cache_path]}/opsworks-archives/#{application}"
     archive = "#{repository}.archive"
-    if source[:user].to_s != '' && type == 's3'
-      raise "application #{application}: archives on S3 that need credentials are not supported, use a URL that is signed or public"
-    end
-
     directory repository do
       recursive true
     end
 
+    key = type == 's3' && source[:user].to_s != ''
+    address = key ? SignedS3Address.new(source[:repository], source[:user], source[:password].to_s).to_s : source[:repository]
+    basic = source[:user].to_s != '' && !key
     remote_file archive do
-      source app[:scm][:repository]
-      headers('Authorization' => "Basic #{["#{source[:user]}:#{source[:password]}"].pack('m0')}") if source[:user].to_s != ''
+      source address
+      # Each run signs anew, which makes another address of the same object.
+      use_conditional_get !key
+      headers('Authorization' => "Basic #{["#{source[:user]}:#{source[:password]}"].pack('m0')}") if basic
       sensitive true
     end
 
@@ -121,6 +122,9 @@ define :opsworks_deploy do
       end
 
       before_migrate do
+        # A file that was not written must not hide the one of the repository.
+        links = app[:symlink_before_migrate].to_hash
+        new_resource.symlink_before_migrate(links.reject { |from, _| LayerApps::GENERATED.include?(from) && !::File.exist?("#{shared_path}/#{from}") })
         link_tempfiles_to_current_release
         case app[:application_type]
         when 'rails'

@@ -23,6 +23,7 @@ when 'debian'
     environment 'DEBIAN_FRONTEND' => 'noninteractive'
   end
 when 'suse'
+  execute 'zypper --non-interactive refresh'
   execute 'zypper --non-interactive update'
 else
   # Amazon Linux before 2 moved from one release to the next by an option of yum.
@@ -30,8 +31,22 @@ else
   execute "$(command -v dnf || command -v yum) -y#{" --releasever=#{to}" if to} update"
 end
 
+# Only Amazon Linux went from one release to the next in place.
+log "upgrade_os_to names #{release}: this system stays at its release, of which all packages are up to date now" do
+  level :warn
+  only_if { arguments && release && node['platform'] != 'amazon' }
+end
+
+# A kernel has come that is newer than the running one.
+newer_kernel = 'newest=$({ ls -1 /lib/modules 2>/dev/null; uname -r; } | sort -V | tail -n 1); [ "$newest" != "$(uname -r)" ]'
+
+log 'a newer kernel is installed; it runs after the next reboot, which allow_reboot does not allow' do
+  level :warn
+  not_if { allow_reboot }
+  only_if newer_kernel
+end
+
 execute 'shutdown -r +2' do
   only_if { allow_reboot }
-  # A newer kernel than the running one has come.
-  only_if 'newest=$(ls -1 /lib/modules 2>/dev/null | sort -V | tail -n 1); [ -n "$newest" ] && [ "$newest" != "$(uname -r)" ]'
+  only_if newer_kernel
 end

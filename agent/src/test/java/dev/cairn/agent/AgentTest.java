@@ -203,7 +203,7 @@ class AgentTest {
         Path client = Files.writeString(programs.resolve("cinc-client"), """
                 #!/bin/sh
                 echo "arguments: $*"
-                grep -h -e data_bag_path -e why_run -e log_level -e chef_license "$3"
+                grep -h -e cookbook_path -e data_bag_path -e why_run -e log_level -e chef_license "$3"
                 echo '{"ok":true,"resources_total":5,"resources_updated":2}' > report.json
                 """);
         Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -222,7 +222,12 @@ class AgentTest {
             coordinator.send(AgentSetup.command("c3", 3)
                     .setAttributesJson(json.formatted("puppet"))
                     .build());
-            eventually("the results", LONG, () -> coordinator.result("c3-1").isPresent());
+            coordinator.send(AgentSetup.command("c4", 4)
+                    .setAttributesJson(json.formatted("cinc-client"))
+                    .clearRunList()
+                    .addRunList("opsworks_dependencies::update")
+                    .build());
+            eventually("the results", LONG, () -> coordinator.result("c4-1").isPresent());
             assertThat(agent).isNotNull();
         }
         CommandResult installed = coordinator.result("c1-1").orElseThrow();
@@ -234,7 +239,11 @@ class AgentTest {
                         + "/attribs.json")
                 .contains("data_bag_path '" + run + "/data_bags'")
                 .contains("why_run true", "log_level :debug", "chef_license 'accept'")
-                .doesNotContain("the wrong engine");
+                .doesNotContain("the wrong engine")
+                .doesNotContain("opsworks-cookbooks");
+        assertThat(coordinator.log("c4-1"))
+                .as("the agent's own recipes run by the client too")
+                .contains("opsworks-cookbooks'");
         CommandResult missing = coordinator.result("c2-1").orElseThrow();
         assertThat(missing.getOutcome()).isEqualTo(CommandResult.Outcome.OUTCOME_NOT_STARTED);
         assertThat(missing.getMessage()).contains("chef-client", "install it");

@@ -189,7 +189,7 @@ public final class ConvergeExecution implements Execution {
     /** What an installed client is told; written for every run, as OpsWorks did, so that people can repeat one. */
     private ClientSettings clientSettings(Path directory, Command command, Path cookbooks, RunSettings wanted) {
         return new ClientSettings(
-                List.of(cookbooks),
+                cookbookPath(command, cookbooks),
                 Optional.of(directory.resolve("data_bags")),
                 Optional.empty(),
                 Optional.empty(),
@@ -201,6 +201,13 @@ public final class ConvergeExecution implements Execution {
                 backup(),
                 Optional.of(directory.resolve("report.json")),
                 wanted.chefLicense());
+    }
+
+    /** The stack's cookbooks, and those of this agent where the command is about packages or the agent. */
+    private List<Path> cookbookPath(Command command, Path cookbooks) {
+        boolean own =
+                command.runList().stream().anyMatch(recipe -> recipe.matches("opsworks_(dependencies|agent)::.*"));
+        return own ? List.of(settings.home().resolve("opsworks-cookbooks"), cookbooks) : List.of(cookbooks);
     }
 
     /** The command line of Cairn's own engine. */

@@ -254,4 +254,22 @@ class OldCookbooksTest {
                 .contains("words [true, true, true, false, true, false, true, false, false]")
                 .contains("present true nil [[\"web\", 1]]");
     }
+
+    @Test
+    void whatIsSelectedOfAttributesStillAnswersToSymbols() throws Exception {
+        String recipe = """
+                apps = node['deploy'].select { |_, app| app[:application_type] == 'php' }
+                apps.each { |name, app| log "selected #{name} #{app[:deploy_to]} #{app['deploy_to']} #{apps.class}" }
+                node['deploy'].reject { |name, _| name == 'shop' }.each { |name, app| log "rejected but #{name} #{app[:deploy_to]}" }
+                """;
+        Path stack = recipes.write(
+                "apps.json",
+                "{\"deploy\": {\"shop\": {\"application_type\": \"php\", \"deploy_to\": \"/a\"},"
+                        + " \"blog\": {\"application_type\": \"java\", \"deploy_to\": \"/b\"}}}");
+
+        Recipes.Result result = recipes.convergeRecipe("selecting", recipe, "--json-attributes", stack.toString());
+
+        assertThat(result.status()).as(result.log()).isZero();
+        assertThat(result.log()).contains("selected shop /a /a Hash").contains("rejected but blog /b");
+    }
 }

@@ -55,8 +55,23 @@ public record CommandDocuments(
             RemovedApp.items(own).forEach(apps::putIfAbsent);
             bags.put(StackBags.APPS, apps);
         }
-        custom.remove("opsworks");
-        return new CommandDocuments(custom, bags);
+        return new CommandDocuments(withoutBags(custom), bags);
+    }
+
+    /**
+     * What else was given below {@code opsworks} goes along: agents since Chef 12 leave it out of the node, with a warning in the
+     * log.
+     */
+    private static Map<String, @Nullable Object> withoutBags(Map<String, @Nullable Object> custom) {
+        Map<String, @Nullable Object> attributes = new LinkedHashMap<>(custom);
+        Map<String, @Nullable Object> opsworks = CustomJson.object(custom.get("opsworks"));
+        opsworks.remove("data_bags");
+        if (opsworks.isEmpty()) {
+            attributes.remove("opsworks");
+        } else {
+            attributes.put("opsworks", opsworks);
+        }
+        return attributes;
     }
 
     /** Stack, then layers in the order of the instance's LayerIds, then the command's own; later ones win. */

@@ -64,6 +64,10 @@ final class SystemAttributes {
                 .with("ganglia", ganglia(snapshot))
                 .with("haproxy", haproxy(snapshot))
                 .with("cloudwatchlogs", logs(own));
+        if (command.args().containsKey("available_version")) {
+            // A command about the agent itself.
+            node.with("opsworks_agent", command.args());
+        }
         Reported reported = self.reported();
         if (reported != null) {
             node.with("ssh_host_rsa_key_public", (Object) reported.sshHostRsaPublicKey())

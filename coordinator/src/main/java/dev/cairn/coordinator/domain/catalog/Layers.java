@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class Layers {
     private static final int LONGEST_SHUTDOWN_SECONDS = 24 * 60 * 60;
 
+    /** The documentation has lower case only, its clients also make others. */
+    private static final String SHORTNAME = "[A-Za-z0-9._-]+";
+
+    private static final String SHORTNAME_MESSAGE = "Shortname: can only contain letters, digits, '-', '_' and '.'";
+
     private Layers() {}
 
     public static Outcome<LayerId> create(StackSnapshot snapshot, String type, LayerDraft draft, Trace trace) {
@@ -43,9 +48,7 @@ public final class Layers {
                 .that(
                         !builtIn || settings.shortname().equals(type),
                         "Shortname: must be \"" + type + "\" for a layer of this type")
-                .that(
-                        settings.shortname().matches("[A-Za-z0-9._-]+"),
-                        "Shortname: can only contain letters, digits, '-', '_' and '.'");
+                .that(settings.shortname().matches(SHORTNAME), SHORTNAME_MESSAGE);
         registeredCluster(snapshot, type, settings, checks);
         return save(
                 snapshot,
@@ -65,9 +68,7 @@ public final class Layers {
                 .that(
                         !renamed || present.type().equals(LayerTypes.CUSTOM),
                         "Shortname: can only be changed on custom layers")
-                .that(
-                        !renamed || settings.shortname().matches("[a-z0-9._-]+"),
-                        "Shortname: can only contain lower-case letters, digits, '-', '_' and '.'");
+                .that(!renamed || settings.shortname().matches(SHORTNAME), SHORTNAME_MESSAGE);
         if (!Objects.equals(cluster(settings), cluster(present.settings()))) {
             registeredCluster(snapshot, present.type(), settings, checks);
         }

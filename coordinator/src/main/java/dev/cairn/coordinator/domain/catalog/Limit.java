@@ -11,8 +11,8 @@ public enum Limit {
     LAYERS("limits.layers-per-stack", 40, "A stack can have at most %d layers"),
     INSTANCES("limits.instances-per-stack", 40, "A stack can have at most %d instances"),
     APPS("limits.apps-per-stack", 40, "A stack can have at most %d apps"),
-    CUSTOM_JSON("limits.custom-json-bytes", 120 * 1024, "Custom Json: is too large (maximum is %d bytes)"),
-    ENVIRONMENT("limits.environment-bytes", 20 * 1024, "Environment: is too large (maximum is %d bytes)"),
+    CUSTOM_JSON("limits.custom-json-bytes", 120 * 1024, "Custom Json: is too large (maximum is %s)"),
+    ENVIRONMENT("limits.environment-bytes", 20 * 1024, "Environment: is too large (maximum is %s)"),
     TAGS(
             "limits.tags",
             40,
@@ -41,7 +41,13 @@ public enum Limit {
 
     /** What a caller hears who goes beyond: the limit, its value, and what raises it. */
     String message(int most) {
-        return String.format(Locale.ROOT, message, most) + "; the coordinator's setting " + setting
+        Object value = setting.endsWith("-bytes") ? size(most) : (Object) most;
+        return String.format(Locale.ROOT, message, value) + "; the coordinator's setting " + setting
                 + " changes this limit";
+    }
+
+    /** In KB where that is exact, as OpsWorks said it. */
+    private static String size(int bytes) {
+        return bytes % 1024 == 0 ? bytes / 1024 + " KB" : bytes + " bytes";
     }
 }

@@ -167,8 +167,8 @@ public final class Deployments {
     }
 
     /**
-     * Recipes of the commands that are lifecycle events, those of the arguments, or the agent's own for the system's packages.
-     * The other commands steered built-in layers of Chef 11 and run nothing of the user's.
+     * Recipes of the commands that are lifecycle events, those of the arguments, or the agent's own: for the system's packages,
+     * and for the servers of Chef 11's built-in layers.
      */
     private static List<String> recipes(
             StackSnapshot snapshot, CommandName name, DeploymentRequest request, Instance target) {
@@ -180,7 +180,8 @@ public final class Deployments {
             case EXECUTE_RECIPES -> Objects.requireNonNullElse(request.args().get("recipes"), List.<String>of());
             case INSTALL_DEPENDENCIES -> List.of(RecipeLists.INSTALL_PACKAGES);
             case UPDATE_DEPENDENCIES -> List.of(RecipeLists.UPDATE_PACKAGES);
-            case UPDATE_CUSTOM_COOKBOOKS, ROLLBACK, START, STOP, RESTART -> List.of();
+            case ROLLBACK, START, STOP, RESTART -> RecipeLists.ofCommand(snapshot, target, name.word());
+            case UPDATE_CUSTOM_COOKBOOKS -> List.of();
         };
     }
 

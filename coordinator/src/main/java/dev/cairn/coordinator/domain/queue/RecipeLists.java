@@ -13,14 +13,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Which recipes an event runs on an instance: those of all its layers in the order of its LayerIds, each once. The order
- * between layers was never documented by OpsWorks; this one is stable.
+ * Which recipes an event runs on an instance: those of all its layers in the order of its LayerIds, each once, for each event
+ * the built-in ones before the user's. The order between layers was never documented by OpsWorks; this one is stable.
  */
 public final class RecipeLists {
     /** Recipes that agents bring along. */
     public static final String INSTALL_PACKAGES = "opsworks_dependencies::install";
 
     public static final String UPDATE_PACKAGES = "opsworks_dependencies::update";
+
+    public static final String UPDATE_AGENT = "opsworks_agent::update";
 
     /** What OpsWorks gave a shutdown when a layer did not say otherwise. */
     private static final Duration DEFAULT_SHUTDOWN = Duration.ofMinutes(2);
@@ -30,16 +32,38 @@ public final class RecipeLists {
     public static List<String> of(StackSnapshot snapshot, Instance instance, LifecycleEvent... events) {
         Set<String> recipes = new LinkedHashSet<>();
         if (List.of(events).contains(LifecycleEvent.SETUP)
-                && snapshot.stack().settings().chefVersion().startsWith("11")
+                && builtIn(snapshot)
                 && !packages(snapshot, instance).isEmpty()) {
             recipes.add(INSTALL_PACKAGES);
         }
         for (LifecycleEvent event : events) {
+            if (builtIn(snapshot)) {
+                layers(snapshot, instance)
+                        .flatMap(layer -> LayerRecipes.of(layer, event).stream())
+                        .forEach(recipes::add);
+            }
             layers(snapshot, instance)
                     .forEach(layer ->
                             recipes.addAll(layer.settings().customRecipes().of(event)));
         }
         return List.copyOf(recipes);
+    }
+
+    /**
+     * What start, stop, restart and rollback run: the recipes of built-in layers. Custom layers ignore these commands, and
+     * recipes of users cannot hook them.
+     */
+    public static List<String> ofCommand(StackSnapshot snapshot, Instance instance, String command) {
+        return builtIn(snapshot)
+                ? layers(snapshot, instance)
+                        .flatMap(layer -> LayerRecipes.ofCommand(layer, command).stream())
+                        .distinct()
+                        .toList()
+                : List.of();
+    }
+
+    private static boolean builtIn(StackSnapshot snapshot) {
+        return snapshot.stack().settings().chefVersion().startsWith("11");
     }
 
     /** What the instance's layers want installed at setup; since Chef 12 that was left to recipes. */

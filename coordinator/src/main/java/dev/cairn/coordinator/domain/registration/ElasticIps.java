@@ -70,15 +70,18 @@ public final class ElasticIps {
         release(draft, ip);
         draft.put(instance.get().withElasticIp(ip.value()));
         draft.note(instanceId, "Elastic IP associated", "AssociateElasticIp was called for " + ip, Map.of());
-        return Topology.settled(draft, ip);
+        return Topology.changed(draft, "Elastic IP " + ip + " was associated", ip);
     }
 
     public static Outcome<ElasticIpAddress> disassociate(Draft draft, ElasticIpAddress ip) {
         if (!draft.before().resources().elasticIps().containsKey(ip)) {
             return unknown(ip);
         }
+        if (holder(draft.instances(), ip).isEmpty()) {
+            return Outcome.accepted(ip, draft.writes());
+        }
         release(draft, ip);
-        return Topology.settled(draft, ip);
+        return Topology.changed(draft, "Elastic IP " + ip + " was disassociated", ip);
     }
 
     /**

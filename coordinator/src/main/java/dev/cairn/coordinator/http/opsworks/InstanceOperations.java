@@ -3,10 +3,12 @@ package dev.cairn.coordinator.http.opsworks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.coordinator.domain.catalog.InstanceDraft;
 import dev.cairn.coordinator.domain.catalog.Instances;
+import dev.cairn.coordinator.domain.decision.Draft;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceSettings.BlockDeviceMapping;
 import dev.cairn.coordinator.domain.layer.LayerId;
+import dev.cairn.coordinator.domain.lifecycle.AgentUpdates;
 import dev.cairn.coordinator.domain.lifecycle.InstanceRequests;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackId;
@@ -104,7 +106,12 @@ final class InstanceOperations {
             call.stack(stackId);
             sameStack(call, stackId, layerIds);
         }
-        call.decide(stackId, (snapshot, trace) -> Instances.update(snapshot, id, draft, trace));
+        call.decide(
+                stackId,
+                (snapshot, trace) -> AgentUpdates.after(
+                        new Draft(snapshot, trace.actor(), trace.now(), trace.ids()),
+                        Instances.update(snapshot, id, draft, trace),
+                        call.desk().agentVersion()));
         return Shapes.empty();
     }
 

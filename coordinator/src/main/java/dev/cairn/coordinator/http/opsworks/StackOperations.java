@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.coordinator.domain.app.AppId;
 import dev.cairn.coordinator.domain.catalog.StackDraft;
 import dev.cairn.coordinator.domain.catalog.Stacks;
+import dev.cairn.coordinator.domain.decision.Draft;
+import dev.cairn.coordinator.domain.lifecycle.AgentUpdates;
 import dev.cairn.coordinator.domain.lifecycle.StackRequests;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackId;
@@ -97,7 +99,12 @@ final class StackOperations {
         StackId id = stackId(call);
         // Region and VPC never change; the model of UpdateStack does not have them.
         StackDraft draft = draft(call, null, null);
-        call.decide(id, (snapshot, trace) -> Stacks.update(snapshot, draft, trace));
+        call.decide(
+                id,
+                (snapshot, trace) -> AgentUpdates.after(
+                        new Draft(snapshot, trace.actor(), trace.now(), trace.ids()),
+                        Stacks.update(snapshot, draft, trace),
+                        call.desk().agentVersion()));
         return Shapes.empty();
     }
 

@@ -82,6 +82,12 @@ final class CustomJsonTest {
     }
 
     @Test
+    void onChef12WhatElseIsBelowOpsworksIsLeftToTheAgentsWarning() {
+        assertThat(merged("{\"opsworks\": {\"ruby_version\": \"2\", \"data_bags\": {}}}", "{}", "{}", "{}"))
+                .isEqualTo("{\"opsworks\":{\"ruby_version\":\"2\"}}");
+    }
+
+    @Test
     void onChef11ItBeatsWhatTheStackTells() {
         Scene scene = Scene.chef("11.10")
                 .stackJson(

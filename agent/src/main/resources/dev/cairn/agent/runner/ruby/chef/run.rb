@@ -140,9 +140,9 @@ module Cairn
     end
 
     # Stacks of Chef 11 brought cookbooks along, over which those of the users were laid; since then only the commands for the
-    # system's packages have one.
+    # system's packages and for the agent have one.
     def built_in_cookbooks
-      wanted = Cairn.chef_line_before?(12) || @recipes.any? { |recipe| recipe.to_s.start_with?('opsworks_dependencies::') }
+      wanted = Cairn.chef_line_before?(12) || @recipes.any? { |recipe| recipe.to_s.match?(/\Aopsworks_(dependencies|agent)::/) }
       home = wanted ? ENV_JAVA['cairn.home'] : nil
       home ? ["#{home}/opsworks-cookbooks"] : []
     end

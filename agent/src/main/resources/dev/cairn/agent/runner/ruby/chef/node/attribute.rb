@@ -180,9 +180,13 @@ class Chef
       def dup = Mash.new(to_hash)
       alias to_mash dup
       def merge(*others, &block) = dup.merge(*others, &block)
-      def select(&block) = to_hash.select(&block)
+      # A plain hash of values that keep answering to symbols, as Hash makes of its subclasses.
+      def select(&block)
+        return to_enum(:select) unless block
+        each_pair.with_object({}) { |(key, value), kept| kept[key] = value if block.call(key, value) }
+      end
       alias filter select
-      def reject(&block) = to_hash.reject(&block)
+      def reject(&block) = block ? select { |key, value| !block.call(key, value) } : to_enum(:reject)
       def sort_by(&block) = block ? to_a.sort_by(&block) : to_a.sort_by
       def to_json(*arguments) = to_hash.to_json(*arguments)
       def to_yaml(*arguments) = to_hash.to_yaml(*arguments)

@@ -1,0 +1,4 @@
+service tomcat do
+  action :start
+  not_if { layer_apps('java').empty? }
+end

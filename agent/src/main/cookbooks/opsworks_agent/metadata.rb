@@ -1,0 +1,3 @@
+name 'opsworks_agent'
+version '1.0.0'
+description 'The command update_agent'
