@@ -23,6 +23,8 @@ final class FakeDecisions implements Decisions {
     private final Ids ids;
     private final ChangeFeed changes;
     final Map<InstanceId, MachineMetrics> metrics = new ConcurrentHashMap<>();
+    /** What happens before each decision. */
+    volatile Runnable before = () -> {};
 
     FakeDecisions(Store store, Time time, Ids ids, ChangeFeed changes) {
         this.store = store;
@@ -33,6 +35,7 @@ final class FakeDecisions implements Decisions {
 
     @Override
     public synchronized <T> Outcome<T> decide(StackId stackId, Decider<T> decider) {
+        before.run();
         Optional<StackSnapshot> snapshot = store.snapshot(stackId);
         if (snapshot.isEmpty()) {
             return Outcome.notFound("Unable to find stack with ID " + stackId);
@@ -42,6 +45,7 @@ final class FakeDecisions implements Decisions {
 
     @Override
     public synchronized <T> Outcome<T> create(StackId stackId, Creator<T> creator) {
+        before.run();
         return commit(stackId, 0, creator.decide(time.now(), ids));
     }
 

@@ -54,6 +54,9 @@ final class LimitTest {
                 "{\"StackId\": \"" + stack + "\", \"LayerIds\": [\"" + layer + "\"], \"InstanceType\": \"c3.large\"}";
         done(server.call("CreateInstance", instance), "InstanceId");
         refused(server.call("CreateInstance", instance), "limits.instances-per-stack");
+        refused(
+                server.call("RegisterInstance", "{\"StackId\": \"" + stack + "\", \"Hostname\": \"metal\"}"),
+                "limits.instances-per-stack");
         done(server.call("CreateApp", app(stack, "a", "123456789012345678")), "AppId");
         refused(server.call("CreateApp", app(stack, "b", "1")), "limits.apps-per-stack");
     }
