@@ -133,6 +133,7 @@ public final class HttpServer implements AutoCloseable {
                 new DashboardRoutes(new DashboardViews(store, decisions, time), threads, gate, feed);
         this.router = Router.router(vertx);
         router.route(HttpMethod.POST, "/").handler(context -> api.handle(context.request()));
+        router.route().handler(HttpServer::refuseOtherApis);
         router.get("/healthz").handler(context -> Replies.text(context.response(), 200, "ok"));
         router.get("/readyz").handler(context -> ready(context, problem));
         router.get("/metrics").handler(context -> metrics(context, meters));
@@ -213,6 +214,21 @@ public final class HttpServer implements AutoCloseable {
         }
         threads.close();
         refusals.close();
+    }
+
+    /** Signed requests to other addresses are for APIs in the manner of S3, whose clients read this form of errors. */
+    private static void refuseOtherApis(RoutingContext context) {
+        String authorization = context.request().getHeader("Authorization");
+        if (authorization == null || !authorization.startsWith("AWS4-HMAC-SHA256")) {
+            context.next();
+            return;
+        }
+        context.response()
+                .setStatusCode(400)
+                .putHeader("Content-Type", "application/xml")
+                .end(
+                        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>UnknownOperation</Code><Message>There is no such"
+                                + " API at this address: a coordinator answers OpsWorks, IAM and STS</Message></Error>\n");
     }
 
     private void ready(RoutingContext context, Supplier<Optional<String>> problem) {

@@ -66,7 +66,10 @@ final class BrokenConnectionTest {
                 .map()
                 .forEach((name, values) -> values.forEach(
                         value -> head.append(name).append(": ").append(value).append("\r\n")));
-        head.append("Content-Length: ").append(STACK.length()).append("\r\n\r\n").append(STACK);
+        head.append("Content-Length: ")
+                .append(STACK.length())
+                .append("\r\n\r\n")
+                .append(STACK);
         socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
     }

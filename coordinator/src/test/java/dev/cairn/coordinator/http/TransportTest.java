@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.coordinator.http.ApiServer.Reply;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,15 @@ final class TransportTest {
                 HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofString("{}"));
         Reply reply = server.send(call().POST(pieces).build());
         assertThat(reply.status()).isEqualTo(200);
+    }
+
+    @Test
+    void tellsClientsOfOtherApisThatTheyAreWrongHere() {
+        HttpResponse<String> reply =
+                server.get("/", "Authorization", "AWS4-HMAC-SHA256 Credential=AKIA/20261126/us-east-1/s3/aws4_request");
+
+        assertThat(reply.statusCode()).isEqualTo(400);
+        assertThat(reply.body()).contains("<Error><Code>UnknownOperation</Code>", "answers OpsWorks, IAM and STS");
     }
 
     @Test
