@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  */
 public final class SignatureVerifier {
     /** What is answered here, by its signing name. */
-    private static final List<String> SERVICES = List.of("opsworks", "iam", "sts");
+    public static final List<String> SERVICES = List.of("opsworks", "iam", "sts");
 
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
     private static final Duration SKEW = Duration.ofMinutes(5);
@@ -192,10 +192,15 @@ public final class SignatureVerifier {
                 expires);
     }
 
+    /** What is said to whoever asks for another service. */
+    public static String unknownService(String service) {
+        return "There is no service '" + service + "' at this address: a coordinator answers '"
+                + String.join("', '", SERVICES) + "'.";
+    }
+
     private static void checkScope(Claim claim, String service) throws RejectedRequest {
         if (!SERVICES.contains(claim.service())) {
-            throw invalid("There is no service '" + shown(claim.service())
-                    + "' at this address: a coordinator answers '" + String.join("', '", SERVICES) + "'.");
+            throw invalid(unknownService(shown(claim.service())));
         }
         if (!claim.service().equals(service)) {
             throw invalid("Credential should be scoped to correct service: '" + service + "'. It is scoped to '"
