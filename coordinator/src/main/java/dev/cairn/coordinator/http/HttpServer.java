@@ -132,7 +132,6 @@ public final class HttpServer implements AutoCloseable {
         DashboardRoutes dashboard =
                 new DashboardRoutes(new DashboardViews(store, decisions, time), threads, gate, feed);
         this.router = Router.router(vertx);
-        router.route().handler(ForeignCalls::handle);
         router.route(HttpMethod.POST, "/").handler(context -> api.handle(context.request()));
         router.route().handler(HttpServer::refuseOtherApis);
         router.get("/healthz").handler(context -> Replies.text(context.response(), 200, "ok"));

@@ -54,30 +54,6 @@ final class TransportTest {
                 .isEqualTo(200);
     }
 
-    @Test
-    void signedRequestsThatAreNoCallsHearWhatIsHere() {
-        assertThat(signedGet("/", "s3").body())
-                .contains("<Code>UnknownOperationException</Code>")
-                .contains("There is no service 's3' at this address: a coordinator answers 'opsworks', 'iam', 'sts'.");
-        assertThat(signedGet("/2015-03-31/functions/", "lambda").body())
-                .startsWith("{\"__type\":\"UnknownOperationException\"")
-                .contains("There is no service 'lambda'");
-        assertThat(signedGet("/", "opsworks").body()).contains("sent by POST to the path /");
-        String presigned = "/?X-Amz-Credential=AKIA%2F20261126%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Signature=0";
-        assertThat(server.get(presigned).body()).contains("There is no service 's3'");
-        assertThat(server.get("/").headers().firstValue("Content-Type").orElse(""))
-                .as("the dashboard is for those who do not sign")
-                .contains("text/html");
-    }
-
-    private HttpResponse<String> signedGet(String path, String service) {
-        return server.get(
-                path,
-                "Authorization",
-                "AWS4-HMAC-SHA256 Credential=AKIA/20261126/us-east-1/" + service
-                        + "/aws4_request, SignedHeaders=host;x-amz-date, Signature=0");
-    }
-
     private HttpRequest.Builder call() {
         HttpRequest signed =
                 server.signed(server.administrator, "OpsWorks_20130218.DescribeStacks", "{}", server.time.now());

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  */
 public final class SignatureVerifier {
     /** What is answered here, by its signing name. */
-    public static final List<String> SERVICES = List.of("opsworks", "iam", "sts");
+    private static final List<String> SERVICES = List.of("opsworks", "iam", "sts");
 
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
     private static final Duration SKEW = Duration.ofMinutes(5);
@@ -192,15 +192,10 @@ public final class SignatureVerifier {
                 expires);
     }
 
-    /** What is said to whoever asks for another service. */
-    public static String unknownService(String service) {
-        return "There is no service '" + service + "' at this address: a coordinator answers '"
-                + String.join("', '", SERVICES) + "'.";
-    }
-
     private static void checkScope(Claim claim, String service) throws RejectedRequest {
         if (!SERVICES.contains(claim.service())) {
-            throw invalid(unknownService(shown(claim.service())));
+            throw invalid("There is no service '" + shown(claim.service())
+                    + "' at this address: a coordinator answers '" + String.join("', '", SERVICES) + "'.");
         }
         if (!claim.service().equals(service)) {
             throw invalid("Credential should be scoped to correct service: '" + service + "'. It is scoped to '"
