@@ -22,6 +22,7 @@ import dev.cairn.coordinator.port.Compute.ComputeException;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.StoreUnavailable;
 import dev.cairn.coordinator.sources.RemoteCookbookSources;
+import dev.cairn.coordinator.sources.Trust;
 import dev.cairn.coordinator.store.sql.StoreRefused;
 import dev.cairn.coordinator.store.sql.Stores;
 import dev.cairn.coordinator.system.RandomIds;
@@ -72,7 +73,8 @@ public final class Coordinator implements AutoCloseable {
             AuditTrail trail = opened.add("audit trail", FileAuditTrail.open(config.audit(), time));
             FileCertificateAuthority authority = FileCertificateAuthority.open(
                     config.data().resolve("pki"), config.clientCertificateLifetime(), time);
-            RemoteCookbookSources sources = new RemoteCookbookSources(config.data(), config.sources(), time);
+            RemoteCookbookSources sources = new RemoteCookbookSources(
+                    config.data(), config.sources(), Trust.in(config.sourceAuthorities()), time);
             Vertx vertx = Vertx.vertx(new VertxOptions()
                     .setFileSystemOptions(
                             new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the data directory
  * @param agents where agents connect
  * @param store null for SQLite in the data directory; may hold a password
+ * @param sourceAuthorities certificates (PEM) of authorities that servers of sources may have beside the usual; null for none
  * @param clientCertificateLifetime of agents' certificates
  * @param distribution that this process runs from, given away to machines that join; null when unknown
  */
@@ -40,6 +41,7 @@ public record CoordinatorConfig(
         @Nullable String store,
         EngineConfig engine,
         SourceLimits sources,
+        @Nullable Path sourceAuthorities,
         AuditConfig audit,
         Duration clientCertificateLifetime,
         @Nullable Path distribution) {
@@ -92,6 +94,7 @@ public record CoordinatorConfig(
                 settings.text(Setting.STORE),
                 engine(settings),
                 sources(settings),
+                sourceAuthorities(settings),
                 audit(settings, data),
                 settings.days(Setting.CERTIFICATE_DAYS, Duration.ofDays(30)),
                 home);
@@ -276,16 +279,21 @@ public record CoordinatorConfig(
                 settings.flag(Setting.AUDIT_SYNC, usual.syncChanges()));
     }
 
+    private static @Nullable Path sourceAuthorities(Settings settings) {
+        String file = settings.text(Setting.FETCH_AUTHORITIES);
+        return file == null ? null : Path.of(file).toAbsolutePath();
+    }
+
     private static SourceLimits sources(Settings settings) throws Settings.Invalid {
         SourceLimits usual = SourceLimits.DEFAULTS;
         return new SourceLimits(
                 settings.seconds(Setting.FETCH_LIMIT, usual.total()),
                 settings.seconds(Setting.FETCH_SILENCE, usual.silence()),
                 settings.bytes(Setting.FETCH_BYTES, usual.contentBytes()),
-                usual.files(),
-                usual.downloadBytes(),
-                usual.concurrent(),
+                settings.count(Setting.FETCH_FILES, usual.files()),
+                settings.bytes(Setting.FETCH_DOWNLOAD, usual.downloadBytes()),
+                settings.count(Setting.FETCHES, usual.concurrent()),
                 settings.bytes(Setting.BUNDLE_BYTES, usual.keptBytes()),
-                usual.keptAtLeast());
+                settings.days(Setting.BUNDLE_DAYS, usual.keptAtLeast()));
     }
 }

@@ -51,6 +51,7 @@ final class CoordinatorConfigTest {
         assertThat(config.store()).isNull();
         assertThat(config.engine()).isEqualTo(EngineConfig.DEFAULTS);
         assertThat(config.sources()).isEqualTo(SourceLimits.DEFAULTS);
+        assertThat(config.sourceAuthorities()).isNull();
         assertThat(config.clientCertificateLifetime()).isEqualTo(Duration.ofDays(30));
     }
 
@@ -106,6 +107,11 @@ final class CoordinatorConfigTest {
                 sources.silence-seconds=22
                 sources.content-bytes=23000
                 sources.kept-bytes=24000
+                sources.max-files=39
+                sources.download-bytes=40000
+                sources.concurrent=41
+                sources.kept-days=42
+                sources.ca-certificates=/etc/cairn/ca.pem
                 audit.directory=/var/log/cairn
                 audit.keep-days=26
                 audit.keep-bytes=27000
@@ -187,10 +193,17 @@ final class CoordinatorConfigTest {
                         14,
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(16)));
-        assertThat(config.sources().total()).isEqualTo(Duration.ofSeconds(21));
-        assertThat(config.sources().silence()).isEqualTo(Duration.ofSeconds(22));
-        assertThat(config.sources().contentBytes()).isEqualTo(23_000);
-        assertThat(config.sources().keptBytes()).isEqualTo(24_000);
+        assertThat(config.sources())
+                .isEqualTo(new SourceLimits(
+                        Duration.ofSeconds(21),
+                        Duration.ofSeconds(22),
+                        23_000,
+                        39,
+                        40_000,
+                        41,
+                        24_000,
+                        Duration.ofDays(42)));
+        assertThat(config.sourceAuthorities()).isEqualTo(Path.of("/etc/cairn/ca.pem"));
     }
 
     @Test

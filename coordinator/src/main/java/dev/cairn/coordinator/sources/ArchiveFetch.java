@@ -27,9 +27,9 @@ final class ArchiveFetch {
     private final SourceLimits limits;
     private final Download download;
 
-    ArchiveFetch(SourceLimits limits) {
+    ArchiveFetch(SourceLimits limits, Trust trust) {
         this.limits = limits;
-        this.download = new Download(limits);
+        this.download = new Download(limits, trust);
     }
 
     void fetch(Source source, String url, Path file, Path tree) throws SourceException, IOException {
@@ -55,7 +55,9 @@ final class ArchiveFetch {
         String authorization = authorization(source, start);
         URI next = start;
         for (int hop = 0; hop <= REDIRECTS_LIMIT; hop++) {
-            boolean sameHost = Objects.equals(next.getHost(), start.getHost()) && next.getPort() == start.getPort();
+            boolean sameHost = Objects.equals(next.getHost(), start.getHost())
+                    && (next.getScheme().equals("https")
+                            || (start.getScheme().equals("http") && next.getPort() == start.getPort()));
             HttpResponse<InputStream> response = download.get(
                     next, sameHost && authorization != null ? Map.of("Authorization", authorization) : Map.of(), shown);
             try (InputStream body = response.body()) {

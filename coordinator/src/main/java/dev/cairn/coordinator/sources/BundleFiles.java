@@ -1,11 +1,13 @@
 package dev.cairn.coordinator.sources;
 
+import dev.cairn.coordinator.port.CookbookSources.SourceException;
 import dev.cairn.coordinator.port.Time;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -72,7 +74,7 @@ final class BundleFiles {
     }
 
     /** Packs the tree, unless its bundle is already there. */
-    String keep(Path tree) throws IOException {
+    String keep(Path tree) throws IOException, SourceException {
         Path staged = Files.createTempFile(directory, ".new-", SUFFIX);
         try {
             String sha256 = pack(tree, staged);
@@ -92,7 +94,7 @@ final class BundleFiles {
         }
     }
 
-    private String pack(Path tree, Path staged) throws IOException {
+    private String pack(Path tree, Path staged) throws IOException, SourceException {
         MessageDigest digest = sha256();
         try (FileChannel file = FileChannel.open(staged, StandardOpenOption.WRITE)) {
             try (OutputStream hashed =
@@ -109,24 +111,20 @@ final class BundleFiles {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private void write(Path tree, TarArchiveOutputStream tar) throws IOException {
+    private void write(Path tree, TarArchiveOutputStream tar) throws IOException, SourceException {
         List<Path> paths;
         try (Stream<Path> all = Files.walk(tree)) {
             paths = all.filter(path -> !path.equals(tree))
                     .limit(limits.files() + 1L)
                     .toList();
         }
-        if (paths.size() > limits.files()) {
-            throw new IOException("it has more than " + limits.files() + " files");
-        }
+        limits.check("the source", 0, paths.size());
         long bytes = 0;
         for (Path path : paths.stream()
                 .sorted(Comparator.comparing(path -> tree.relativize(path).toString()))
                 .toList()) {
             bytes += write(tree, path, tar);
-            if (bytes > limits.contentBytes()) {
-                throw new IOException("it has more than " + limits.contentBytes() + " bytes");
-            }
+            limits.check("the source", bytes, paths.size());
         }
     }
 
@@ -175,10 +173,16 @@ final class BundleFiles {
         entry.setNames("", "");
     }
 
-    static boolean leadsOut(Path tree, Path link, Path target) {
-        Path reached =
-                target.isAbsolute() ? target : link.resolveSibling(target).normalize();
-        return target.isAbsolute() || !reached.startsWith(tree);
+    /** By its name, and where it exists by what it really reaches: links on its way may lead elsewhere than they look. */
+    static boolean leadsOut(Path tree, Path link, Path target) throws IOException {
+        if (target.isAbsolute() || !link.resolveSibling(target).normalize().startsWith(tree)) {
+            return true;
+        }
+        try {
+            return !link.resolveSibling(target).toRealPath().startsWith(tree.toRealPath());
+        } catch (FileSystemException nothingThereOrALoop) {
+            return false;
+        }
     }
 
     private void touch(Path file) {

@@ -21,6 +21,28 @@ final class FileTree {
         }
     }
 
+    /** What lies in a directory, while others still write there. */
+    record Size(long bytes, int files) {}
+
+    static Size size(Path root) throws IOException {
+        long[] bytes = new long[1];
+        int[] files = new int[1];
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes[0] += attributes.size();
+                files[0]++;
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException goneMeanwhile) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return new Size(bytes[0], files[0]);
+    }
+
     static void deleteContent(Path directory) throws IOException {
         for (Path child : children(directory)) {
             delete(child);

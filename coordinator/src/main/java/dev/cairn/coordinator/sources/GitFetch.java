@@ -1,32 +1,26 @@
 package dev.cairn.coordinator.sources;
 
-import dev.cairn.coordinator.domain.Secret;
 import dev.cairn.coordinator.domain.Source;
 import dev.cairn.coordinator.port.CookbookSources.SourceException;
 import dev.cairn.coordinator.port.Time;
-import java.io.File;
 import java.io.IOException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyPair;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.ResetCommand;
-import org.eclipse.jgit.api.TransportCommand;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.errors.AmbiguousObjectException;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
-import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
@@ -35,15 +29,12 @@ import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.submodule.SubmoduleWalk;
-import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.RefSpec;
-import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.URIish;
-import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
-import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
-import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
+import org.eclipse.jgit.treewalk.TreeWalk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,55 +46,60 @@ final class GitFetch {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-fA-F]{7,40}");
     private static final String WANTED = "refs/cairn/wanted";
     private static final int SUBMODULE_DEPTH_LIMIT = 5;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Path sshDirectory;
     private final KnownHosts knownHosts;
     private final SourceLimits limits;
+    private final Trust trust;
     private final Time time;
 
-    GitFetch(Path sshDirectory, SourceLimits limits, Time time) throws IOException {
+    GitFetch(Path sshDirectory, SourceLimits limits, Trust trust, Time time) throws IOException {
         this.sshDirectory = Files.createDirectories(sshDirectory);
         Files.setPosixFilePermissions(sshDirectory, PosixFilePermissions.fromString("rwx------"));
         this.knownHosts = new KnownHosts(sshDirectory.resolve("known_hosts"));
         this.limits = limits;
+        this.trust = trust;
         this.time = time;
     }
 
     void fetch(Source source, String url, Path tree) throws SourceException {
         URIish uri = SourceUrl.git(url);
-        Access access = access(source, uri);
+        GitAccess access = GitAccess.of(source, uri, sshDirectory.toFile(), knownHosts, trust, limits.silence());
         String revision = source.revision() == null ? "" : source.revision().strip();
         String shown = SourceUrl.shown(url);
-        Deadline deadline = new Deadline();
+        Watch watch = new Watch(shown, tree);
         try (access;
                 Git git = Git.init().setDirectory(tree.toFile()).call()) {
             StoredConfig config = git.getRepository().getConfig();
             config.setBoolean(ConfigConstants.CONFIG_CORE_SECTION, null, ConfigConstants.CONFIG_KEY_AUTOCRLF, false);
             config.setString("remote", "origin", "url", uri.setPass(null).toString());
             config.save();
-            ObjectId commit = commit(git, access, revision, shown, deadline);
+            ObjectId commit = commit(git, access, revision, shown, watch);
+            measure(git.getRepository(), commit, shown);
             git.reset()
                     .setMode(ResetCommand.ResetType.HARD)
                     .setRef(commit.name())
-                    .setProgressMonitor(deadline)
+                    .setProgressMonitor(watch)
                     .call();
-            submodules(git.getRepository(), access, SourceUrl.isLocal(uri), deadline, 1);
+            submodules(git.getRepository(), access, SourceUrl.isLocal(uri), watch, 1);
         } catch (GitAPIException | JGitInternalException | IOException | ConfigInvalidException e) {
-            throw explained(e, shown, access, deadline);
+            throw watch.exceeded()
+                    .orElseGet(() -> GitFailure.explained(
+                            e, shown, access.withSecret(), limits.silence(), sshDirectory.resolve("known_hosts")));
         }
     }
 
-    private ObjectId commit(Git git, Access access, String revision, String shown, Deadline deadline)
+    private ObjectId commit(Git git, GitAccess access, String revision, String shown, Watch watch)
             throws GitAPIException, IOException, SourceException {
-        Map<String, Ref> refs =
-                access.to(git.lsRemote().setRemote("origin"), limits).callAsMap();
+        Map<String, Ref> refs = access.to(git.lsRemote().setRemote("origin")).callAsMap();
         Ref ref = find(refs, revision);
         if (ref != null) {
-            access.to(git.fetch().setRemote("origin"), limits)
+            access.to(git.fetch().setRemote("origin"))
                     .setRefSpecs(new RefSpec("+" + ref.getName() + ":" + WANTED))
                     .setTagOpt(TagOpt.NO_TAGS)
                     .setDepth(1)
-                    .setProgressMonitor(deadline)
+                    .setProgressMonitor(watch)
                     .call();
             return resolved(git.getRepository(), WANTED, revision, shown);
         }
@@ -113,10 +109,10 @@ final class GitFetch {
         if (!COMMIT.matcher(revision).matches()) {
             throw new SourceException(shown + " has no branch, tag or commit \"" + revision + "\"");
         }
-        access.to(git.fetch().setRemote("origin"), limits)
+        access.to(git.fetch().setRemote("origin"))
                 .setRefSpecs(
                         new RefSpec("+refs/heads/*:refs/remotes/origin/*"), new RefSpec("+refs/tags/*:refs/tags/*"))
-                .setProgressMonitor(deadline)
+                .setProgressMonitor(watch)
                 .call();
         return resolved(git.getRepository(), revision, revision, shown);
     }
@@ -153,7 +149,7 @@ final class GitFetch {
     }
 
     /** A repository from elsewhere must not reach for this machine's files through its submodules. */
-    private void submodules(Repository repository, Access access, boolean localAllowed, Deadline deadline, int depth)
+    private void submodules(Repository repository, GitAccess access, boolean localAllowed, Watch watch, int depth)
             throws IOException, ConfigInvalidException, GitAPIException, SourceException {
         if (!SubmoduleWalk.containsGitModulesFile(repository)) {
             return;
@@ -172,141 +168,79 @@ final class GitFetch {
                     }
                 }
             }
-            access.to(git.submoduleUpdate(), limits)
-                    .setProgressMonitor(deadline)
-                    .call();
+            access.to(git.submoduleUpdate()).setProgressMonitor(watch).call();
         }
         try (SubmoduleWalk walk = SubmoduleWalk.forIndex(repository)) {
             while (walk.next()) {
                 try (Repository nested = walk.getRepository()) {
                     if (nested != null) {
-                        submodules(nested, access, localAllowed, deadline, depth + 1);
+                        submodules(nested, access, localAllowed, watch, depth + 1);
                     }
                 }
             }
         }
     }
 
-    private Access access(Source source, URIish uri) throws SourceException {
-        String user = source.username() == null ? uri.getUser() : source.username();
-        Secret password = source.password();
-        String secret = password == null ? uri.getPass() : password.reveal();
-        CredentialsProvider credentials =
-                secret == null ? null : new UsernamePasswordCredentialsProvider(user == null ? "git" : user, secret);
-        SshdSessionFactory ssh = null;
-        Secret key = source.sshKey();
-        if (SourceUrl.isSsh(uri)) {
-            ssh = ssh(key == null ? List.of() : SshKeys.read(key.reveal()));
-        }
-        return new Access(credentials, ssh, secret != null || key != null);
-    }
-
-    private SshdSessionFactory ssh(List<KeyPair> keys) {
-        File home = sshDirectory.toFile();
-        return new SshdSessionFactoryBuilder()
-                .setHomeDirectory(home)
-                .setSshDirectory(home)
-                .setPreferredAuthentications("publickey,password")
-                .setDefaultKeysProvider(directory -> keys)
-                .setDefaultIdentities(directory -> List.of())
-                .setConfigStoreFactory((homeDirectory, config, user) -> null)
-                .setServerKeyDatabase((homeDirectory, directory) -> knownHosts)
-                .build(null);
-    }
-
-    /** How this source is reached. Keys stay in memory and are forgotten afterwards. */
-    private record Access(
-            @Nullable CredentialsProvider credentials,
-            @Nullable SshdSessionFactory ssh,
-            boolean withSecret) implements AutoCloseable {
-        <C extends TransportCommand<C, ?>> C to(C command, SourceLimits limits) {
-            command.setTimeout(Math.toIntExact(limits.silence().toSeconds()));
-            if (credentials != null) {
-                command.setCredentialsProvider(credentials);
-            }
-            if (ssh != null) {
-                command.setTransportConfigCallback(transport -> {
-                    if (transport instanceof SshTransport sshTransport) {
-                        sshTransport.setSshSessionFactory(ssh);
-                    }
-                });
-            }
-            return command;
-        }
-
-        @Override
-        public void close() {
-            if (ssh != null) {
-                ssh.close();
+    /** Refuses a tree that a few objects describe and that would fill the disk, before it is written. */
+    private void measure(Repository repository, ObjectId commit, String shown) throws IOException, SourceException {
+        long bytes = 0;
+        int files = 0;
+        try (RevWalk commits = new RevWalk(repository);
+                TreeWalk walk = new TreeWalk(repository)) {
+            walk.addTree(commits.parseCommit(commit).getTree());
+            walk.setRecursive(true);
+            while (walk.next()) {
+                if (walk.getFileMode(0).getObjectType() == Constants.OBJ_BLOB) {
+                    bytes += walk.getObjectReader().getObjectSize(walk.getObjectId(0), Constants.OBJ_BLOB);
+                }
+                limits.check(shown, bytes, ++files);
             }
         }
     }
 
-    /** Ends a fetch that goes on and on although bytes come. */
-    private final class Deadline extends EmptyProgressMonitor implements ProgressMonitor {
+    /** Ends a fetch that goes on and on although bytes come, or that brings too many of them. */
+    private final class Watch extends EmptyProgressMonitor implements ProgressMonitor {
+        private final String shown;
+        private final Path objects;
         private final long end = time.nanos() + limits.total().toNanos();
+        private long looked = time.nanos();
+        private @Nullable String tooMuch;
+
+        Watch(String shown, Path tree) {
+            this.shown = shown;
+            this.objects = tree.resolve(".git").resolve("objects");
+        }
 
         @Override
         public boolean isCancelled() {
-            return time.nanos() - end > 0;
-        }
-    }
-
-    private SourceException explained(Exception failure, String shown, Access access, Deadline deadline) {
-        if (deadline.isCancelled()) {
-            return new SourceException("fetching " + shown + " took longer than " + limits.total(), failure);
-        }
-        StringBuilder messages = new StringBuilder();
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case UnknownHostException unknown -> {
-                    return new SourceException(
-                            "cannot reach " + shown + ": there is no host " + unknown.getMessage(), failure);
+            if (tooMuch == null && time.nanos() - end > 0) {
+                tooMuch = "fetching " + shown + " took longer than " + limits.total();
+            } else if (tooMuch == null && time.nanos() - looked > LOOK_NANOS) {
+                looked = time.nanos();
+                if (received() > limits.downloadBytes()) {
+                    tooMuch = shown + " is larger than " + limits.downloadBytes() + " bytes (sources.download-bytes)";
                 }
-                case SocketException refused -> {
-                    return new SourceException("cannot reach " + shown + ": " + refused.getMessage(), failure);
-                }
-                case SocketTimeoutException slow -> {
-                    return new SourceException(
-                            "cannot reach " + shown + ": no answer within " + limits.silence(), failure);
-                }
-                case NoRemoteRepositoryException none -> {
-                    return new SourceException("there is no git repository at " + shown + hint(access), failure);
-                }
-                default -> messages.append(cause.getMessage()).append('\n');
             }
+            return tooMuch != null;
         }
-        String text = messages.toString().toLowerCase(Locale.ROOT);
-        if (text.contains("server key did not validate") || text.contains("server key")) {
-            return new SourceException(
-                    shown + " shows another SSH host key than before; if that is right, remove its line from "
-                            + sshDirectory.resolve("known_hosts"),
-                    failure);
-        }
-        if (text.contains("not authorized")
-                || text.contains("authentication is required")
-                || text.contains("auth fail")
-                || text.contains("cannot log in")
-                || text.contains("no more authentication methods")
-                || text.contains("403 forbidden")) {
-            return new SourceException(
-                    shown
-                            + (access.withSecret()
-                                    ? " refuses the source's credentials"
-                                    : " wants credentials, and the source has none"),
-                    failure);
-        }
-        // The git and ssh transports tell some failures by their text only.
-        if (text.contains("connection refused") || text.contains("timed out")) {
-            return new SourceException("cannot reach " + shown + ": connection refused, or no answer in time", failure);
-        }
-        if (text.contains("unknown host") || text.contains("unresolvedaddress")) {
-            return new SourceException("cannot reach " + shown + ": there is no such host", failure);
-        }
-        return new SourceException("cannot fetch " + shown + ": " + failure.getMessage(), failure);
-    }
 
-    private static String hint(Access access) {
-        return access.withSecret() ? ", or the source's credentials may not see it" : "";
+        /** What comes is one pack, which has a temporary name in one of these directories until it is complete. */
+        private long received() {
+            long bytes = 0;
+            for (Path directory : List.of(objects, objects.resolve("pack"))) {
+                try {
+                    for (Path file : FileTree.children(directory)) {
+                        bytes += Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0;
+                    }
+                } catch (IOException renamedMeanwhile) {
+                    // The next look finds it under its new name.
+                }
+            }
+            return bytes;
+        }
+
+        Optional<SourceException> exceeded() {
+            return Optional.ofNullable(isCancelled() ? tooMuch : null).map(SourceException::new);
+        }
     }
 }

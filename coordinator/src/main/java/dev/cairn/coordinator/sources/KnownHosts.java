@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -32,8 +35,25 @@ final class KnownHosts implements ServerKeyDatabase {
 
     @Override
     public List<PublicKey> lookup(String connectAddress, InetSocketAddress remoteAddress, Configuration configuration) {
-        // Only used to choose among the server's key types; accept() below decides.
-        return List.of();
+        // A server that gets a key of another type beside the known one is asked for the known one; accept() decides.
+        List<PublicKey> keys = new ArrayList<>();
+        try {
+            for (String line : entries(connectAddress)) {
+                String[] parts = line.split(" ", 3);
+                keys.add(KeyFactory.getInstance(algorithm(parts[1]))
+                        .generatePublic(
+                                new X509EncodedKeySpec(Base64.getDecoder().decode(parts[2]))));
+            }
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            LOG.warn("git-server={} its known keys in {} cannot be read: {}", connectAddress, file, e.toString());
+        }
+        return keys;
+    }
+
+    private static String algorithm(String type) {
+        return type.startsWith("ecdsa")
+                ? "EC"
+                : type.contains("ed25519") ? "Ed25519" : type.contains("dss") ? "DSA" : "RSA";
     }
 
     @Override

@@ -33,17 +33,18 @@ public final class RemoteCookbookSources implements CookbookSources {
     /**
      * Opens the bundles of a coordinator.
      *
+     * @param trust whose certificates the servers may show
      * @param directory the coordinator's data directory; {@code bundles}, {@code scratch} and {@code ssh} in it belong here
      */
-    public RemoteCookbookSources(Path directory, SourceLimits limits, Time time) throws IOException {
+    public RemoteCookbookSources(Path directory, SourceLimits limits, Trust trust, Time time) throws IOException {
         this.limits = limits;
         this.time = time;
         this.scratch = Files.createDirectories(directory.resolve("scratch"));
         this.bundles = new BundleFiles(directory.resolve("bundles"), limits, time);
-        this.git = new GitFetch(directory.resolve("ssh"), limits, time);
-        this.archives = new ArchiveFetch(limits);
-        this.objects = new S3Fetch(limits, time);
-        this.subversion = new SvnFetch(limits);
+        this.git = new GitFetch(directory.resolve("ssh"), limits, trust, time);
+        this.archives = new ArchiveFetch(limits, trust);
+        this.objects = new S3Fetch(limits, trust, time);
+        this.subversion = new SvnFetch(limits, trust);
         this.fetches = new Semaphore(limits.concurrent(), true);
         FileTree.deleteContent(scratch);
     }
@@ -58,7 +59,7 @@ public final class RemoteCookbookSources implements CookbookSources {
         long start = time.nanos();
         acquire(url);
         try {
-            String sha256 = fetch(type, source, url.strip());
+            String sha256 = within(type, source, url.strip());
             LOG.info(
                     "source={} revision={} bundle={} seconds={}",
                     SourceUrl.shown(url),
@@ -76,7 +77,20 @@ public final class RemoteCookbookSources implements CookbookSources {
         return bundles.find(sha256);
     }
 
-    private String fetch(String type, Source source, String url) throws SourceException {
+    /** A fault in a library that reads what strangers send is that source's failure, and not the coordinator's. */
+    private String within(String type, Source source, String url) throws SourceException {
+        String shown = SourceUrl.shown(url);
+        try {
+            return Deadline.within(
+                    limits.total(),
+                    "fetching " + shown + " took longer than " + limits.total(),
+                    () -> fetch(type, source, url));
+        } catch (IOException | RuntimeException e) {
+            throw new SourceException("cannot make a bundle of " + shown + ": " + e.getMessage(), e);
+        }
+    }
+
+    private String fetch(String type, Source source, String url) throws IOException, SourceException {
         Path work = null;
         try {
             work = Files.createTempDirectory(scratch, "source-");
@@ -90,8 +104,6 @@ public final class RemoteCookbookSources implements CookbookSources {
             }
             Path cookbooks = CookbookTree.normalise(tree, url);
             return bundles.keep(cookbooks);
-        } catch (IOException e) {
-            throw new SourceException("cannot make a bundle of " + SourceUrl.shown(url) + ": " + e.getMessage(), e);
         } finally {
             if (work != null) {
                 discard(work);

@@ -27,10 +27,10 @@ final class S3Fetch {
     private final Time time;
     private final Download download;
 
-    S3Fetch(SourceLimits limits, Time time) {
+    S3Fetch(SourceLimits limits, Trust trust, Time time) {
         this.limits = limits;
         this.time = time;
-        this.download = new Download(limits);
+        this.download = new Download(limits, trust);
     }
 
     void fetch(Source source, String url, Path file, Path tree) throws SourceException, IOException {

@@ -37,8 +37,8 @@ record S3Object(URI uri, String region, @Nullable AwsCredentialsIdentity key) {
         URI uri;
         try {
             URI given = new URI(url.replace(" ", "%20"));
-            uri = "s3".equals(given.getScheme()) && given.getHost() != null
-                    ? new URI("https://" + given.getHost() + ".s3.amazonaws.com" + given.getRawPath())
+            uri = "s3".equals(given.getScheme()) && given.getRawAuthority() != null
+                    ? amazon(given.getRawAuthority(), given.getRawPath())
                     : given;
         } catch (URISyntaxException e) {
             throw new SourceException("\"" + shown + "\" is not the address of an object in S3", e);
@@ -50,6 +50,13 @@ record S3Object(URI uri, String region, @Nullable AwsCredentialsIdentity key) {
         Matcher amazon = AMAZON.matcher(host(uri));
         String region = amazon.matches() ? amazon.group("region") : null;
         return new S3Object(uri, region == null ? DEFAULT_REGION : region, key(source));
+    }
+
+    /** Amazon's certificate covers one label before its own name, and underscores are allowed in a bucket's name only. */
+    private static URI amazon(String bucket, String path) throws URISyntaxException {
+        return bucket.matches("[a-z0-9-]+")
+                ? new URI("https://" + bucket + ".s3.amazonaws.com" + path)
+                : new URI("https://s3.amazonaws.com/" + bucket + path);
     }
 
     private static @Nullable AwsCredentialsIdentity key(Source source) {

@@ -1,5 +1,6 @@
 package dev.cairn.coordinator.sources;
 
+import dev.cairn.coordinator.port.CookbookSources.SourceException;
 import java.time.Duration;
 
 /**
@@ -32,4 +33,16 @@ public record SourceLimits(
             4,
             10L << 30,
             Duration.ofDays(30));
+
+    /** @throws SourceException when a source unpacks to more than it may; the message names the setting */
+    void check(String shown, long bytes, int count) throws SourceException {
+        if (bytes > contentBytes) {
+            throw new SourceException(
+                    shown + " unpacks to more than " + contentBytes + " bytes (sources.content-bytes)");
+        }
+        if (count > files) {
+            throw new SourceException(
+                    shown + " has more than " + files + " files, directories and links (sources.max-files)");
+        }
+    }
 }

@@ -11,13 +11,11 @@ final class SourceUrl {
 
     private SourceUrl() {}
 
-    /** Without the password that some people write into addresses. */
+    /** For logs and messages, where no secret belongs: people write passwords and tokens into user, password and query. */
     static String shown(String url) {
-        try {
-            return new URIish(url).setPass(null).toString();
-        } catch (URISyntaxException notAnAddress) {
-            return url.replaceAll("://[^/@]*@", "://");
-        }
+        return url.replaceFirst("^(?i)(https?://)[^/?#]*@", "$1")
+                .replaceFirst("^([A-Za-z0-9+.-]+://[^/?#:@]*):[^/?#]*@", "$1@")
+                .replaceFirst("\\?.*$", "?…");
     }
 
     /** Accepts what git accepts: URLs, {@code user@host:path}, and absolute paths of this machine. */

@@ -35,15 +35,22 @@ final class SvnFetch {
             "config:tunnels:ssh=false");
     private static final Pattern URL = Pattern.compile("(?:https?|svn|file)://[^\\s\\p{Cntrl}]+");
     private static final Pattern REVISION = Pattern.compile("r?([0-9]{1,10})|HEAD");
+    private static final long LOOK_SECONDS = 2;
     private static final int ERROR_LIMIT_BYTES = 16 * 1024;
 
     private final SourceLimits limits;
+    private final Trust trust;
 
-    SvnFetch(SourceLimits limits) {
+    SvnFetch(SourceLimits limits, Trust trust) {
         this.limits = limits;
+        this.trust = trust;
     }
 
-    /** @param work a directory for the client's own files, outside of the tree */
+    /**
+     * Exports until it is interrupted.
+     *
+     * @param work a directory for the client's own files, outside of the tree
+     */
     void fetch(Source source, String url, Path work, Path tree) throws SourceException, IOException {
         String shown = SourceUrl.shown(url);
         if (!URL.matcher(url).matches()) {
@@ -54,8 +61,9 @@ final class SvnFetch {
         Process client = start(source, url, shown, work, tree, error);
         try {
             password(client, source.password());
-            if (!client.waitFor(limits.total().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new SourceException("exporting " + shown + " took longer than " + limits.total());
+            while (!client.waitFor(LOOK_SECONDS, TimeUnit.SECONDS)) {
+                FileTree.Size size = FileTree.size(tree);
+                limits.check(shown, size.bytes(), size.files());
             }
             if (client.exitValue() != 0) {
                 throw explained(text(error), source.password() != null, shown);
@@ -76,6 +84,9 @@ final class SvnFetch {
         command.addAll(List.of(
                 "--config-option",
                 "servers:global:http-timeout=" + limits.silence().toSeconds()));
+        if (trust.authorities() != null) {
+            command.addAll(List.of("--config-option", "servers:global:ssl-authority-files=" + trust.authorities()));
+        }
         command.addAll(List.of("--revision", revision(source, shown)));
         String user = source.username();
         if (user != null && !user.isBlank()) {
@@ -141,6 +152,9 @@ final class SvnFetch {
                     + (withPassword
                             ? " refuses the source's credentials"
                             : " wants credentials, and the source has none"));
+        }
+        if (text.contains("e230001")) {
+            return new SourceException("cannot trust " + shown + GitFailure.UNKNOWN_AUTHORITY);
         }
         if (text.contains("e160006") || text.contains("e195012")) {
             return new SourceException(shown + " has no such revision: " + last(error));

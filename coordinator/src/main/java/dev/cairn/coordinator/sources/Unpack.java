@@ -50,7 +50,7 @@ final class Unpack {
             start = in.readNBytes(265);
         }
         try {
-            if (starts(start, 'P', 'K', 3, 4)) {
+            if (starts(start, 'P', 'K', 3, 4) || starts(start, 'P', 'K', 5, 6)) {
                 unzip(archive, tree);
             } else {
                 try (InputStream in = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
@@ -100,12 +100,16 @@ final class Unpack {
                     links.put(path, entry.getLinkName());
                 } else if (entry.isLink()) {
                     copyOf(inside(tree, entry.getLinkName()), path);
-                } else if (entry.isFile()) {
+                } else if (!special(entry)) {
                     write(tar, path, (entry.getMode() & EXECUTABLE) != 0);
                 }
-                // Devices and pipes have no business in a cookbook.
             }
         }
+    }
+
+    /** Devices and pipes have no business in a cookbook; the library takes them for files. */
+    private static boolean special(TarArchiveEntry entry) {
+        return entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO();
     }
 
     private void unzip(Path archive, Path tree) throws IOException, SourceException {
@@ -127,11 +131,10 @@ final class Unpack {
     }
 
     private Path inside(Path tree, String name) throws SourceException {
-        if (++entries > limits.files()) {
-            throw new SourceException("the archive " + shown + " has more than " + limits.files() + " entries");
-        }
-        Path path = tree.resolve(name.replace('\\', '/')).normalize();
-        if (name.startsWith("/") || !path.startsWith(tree)) {
+        limits.check("the archive " + shown, bytes, ++entries);
+        String forward = name.replace('\\', '/');
+        Path path = tree.resolve(forward).normalize();
+        if (forward.startsWith("/") || !path.startsWith(tree)) {
             throw new SourceException("the archive " + shown + " has an entry that leads out of it: " + name);
         }
         return path;
@@ -143,10 +146,7 @@ final class Unpack {
         try (OutputStream out = Files.newOutputStream(path)) {
             for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
                 bytes += n;
-                if (bytes > limits.contentBytes()) {
-                    throw new SourceException(
-                            "the archive " + shown + " unpacks to more than " + limits.contentBytes() + " bytes");
-                }
+                limits.check("the archive " + shown, bytes, entries);
                 out.write(buffer, 0, n);
             }
         }
@@ -160,18 +160,33 @@ final class Unpack {
             throw new SourceException("the archive " + shown + " has a hard link to nothing: " + path.getFileName());
         }
         bytes += Files.size(original);
+        limits.check("the archive " + shown, bytes, entries);
         Files.createDirectories(path.getParent());
         Files.copy(original, path, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private void makeLinks(Path tree) throws IOException {
+    private void makeLinks(Path tree) throws IOException, SourceException {
         for (Map.Entry<Path, String> link : links.entrySet()) {
+            Path path = link.getKey();
             Path target = Path.of(link.getValue());
-            if (!BundleFiles.leadsOut(tree, link.getKey(), target)) {
-                Files.createDirectories(link.getKey().getParent());
-                Files.createSymbolicLink(link.getKey(), target);
+            if (isBelowALink(path)) {
+                throw new SourceException(
+                        "the archive " + shown + " has an entry below a link: " + tree.relativize(path));
+            }
+            if (!BundleFiles.leadsOut(tree, path, target)) {
+                Files.createDirectories(path.getParent());
+                Files.createSymbolicLink(path, target);
             }
         }
+    }
+
+    private boolean isBelowALink(Path path) {
+        for (Path above = path.getParent(); above != null; above = above.getParent()) {
+            if (links.containsKey(above)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean starts(byte[] bytes, int... magic) {

@@ -163,6 +163,11 @@ final class EngineTest {
         DeploymentId recipes = deploy(world, stackCommand("execute_recipes", Map.of("recipes", List.of("app::fix"))));
         world.until(() -> status(world, recipes) == Deployment.Status.SUCCESSFUL, LIMIT);
         assertThat(world.agents.ran.getLast().command().bundleSha256()).isEqualTo("bundle-1");
+        // The branch moves while the first instance runs.
+        world.agents.exitCodes = command -> {
+            world.sources.revision("3");
+            return 0;
+        };
         DeploymentId update = deploy(world, stackCommand("update_custom_cookbooks", Map.of()));
         world.until(() -> status(world, update) == Deployment.Status.SUCCESSFUL, LIMIT);
         assertThat(world.sources.resolutions).isEqualTo(before + 1);

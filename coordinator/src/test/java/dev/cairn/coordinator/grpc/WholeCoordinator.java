@@ -41,6 +41,7 @@ final class WholeCoordinator {
                 null,
                 EngineConfig.DEFAULTS.withPeriods(Duration.ofSeconds(2), Duration.ofMillis(200)),
                 SourceLimits.DEFAULTS,
+                null,
                 AuditConfig.in(data.resolve("audit")),
                 Duration.ofDays(30),
                 null);

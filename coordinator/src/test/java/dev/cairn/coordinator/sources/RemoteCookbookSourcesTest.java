@@ -50,7 +50,7 @@ final class RemoteCookbookSourcesTest {
 
     @BeforeEach
     void open() throws Exception {
-        sources = new RemoteCookbookSources(directory.resolve("data"), SourceLimits.DEFAULTS, time);
+        sources = new RemoteCookbookSources(directory.resolve("data"), SourceLimits.DEFAULTS, Trust.in(null), time);
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.start();
     }
@@ -332,13 +332,15 @@ final class RemoteCookbookSourcesTest {
                 1,
                 0,
                 SourceLimits.DEFAULTS.keptAtLeast());
-        RemoteCookbookSources limited = new RemoteCookbookSources(directory.resolve("limited"), small, time);
+        RemoteCookbookSources limited =
+                new RemoteCookbookSources(directory.resolve("limited"), small, Trust.in(null), time);
         serve("/bomb.zip", zip(Map.of("web/recipes/default.rb", "x".repeat(101))));
         serve("/many.zip", zip(Map.of("a/recipes/x", "", "b/x", "", "c/x", "", "d/x", "")));
         serve("/large.tar", tar(Map.of("web/recipes/default.rb", "x".repeat(3000))));
         assertThatThrownBy(() -> limited.resolve(archive("/bomb.zip")))
                 .hasMessageContaining("unpacks to more than 100");
-        assertThatThrownBy(() -> limited.resolve(archive("/many.zip"))).hasMessageContaining("more than 3 entries");
+        assertThatThrownBy(() -> limited.resolve(archive("/many.zip")))
+                .hasMessageContaining("has more than 3 files, directories and links (sources.max-files)");
         assertThatThrownBy(() -> limited.resolve(archive("/large.tar"))).hasMessageContaining("larger than 2000");
         assertThat(directory.resolve("limited/scratch")).isEmptyDirectory();
     }

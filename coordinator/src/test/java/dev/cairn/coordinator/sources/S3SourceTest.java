@@ -50,7 +50,7 @@ final class S3SourceTest {
 
     @BeforeEach
     void open() throws Exception {
-        sources = new RemoteCookbookSources(directory.resolve("data"), SourceLimits.DEFAULTS, time);
+        sources = new RemoteCookbookSources(directory.resolve("data"), SourceLimits.DEFAULTS, Trust.in(null), time);
         store = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         store.createContext("/", this::serve);
         store.start();
@@ -102,6 +102,8 @@ final class S3SourceTest {
         "https://my.bucket.s3.amazonaws.com/k?versionId=1, https://my.bucket.s3.eu-west-1.amazonaws.com/k?versionId=1, us-east-1",
         "https://b.s3.cn-north-1.amazonaws.com.cn/k, https://b.s3.eu-west-1.amazonaws.com.cn/k, cn-north-1",
         "s3://b/k/l, https://b.s3.eu-west-1.amazonaws.com/k/l, us-east-1",
+        "s3://my.bucket/k, https://s3.eu-west-1.amazonaws.com/my.bucket/k, us-east-1",
+        "s3://old_bucket/k, https://s3.eu-west-1.amazonaws.com/old_bucket/k, us-east-1",
         "http://minio:9000/b/k, http://minio:9000/b/k, us-east-1",
     })
     void knowsRegionsFromAddresses(String url, String elsewhere, String expected) throws Exception {

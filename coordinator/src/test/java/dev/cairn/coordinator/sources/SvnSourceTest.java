@@ -34,7 +34,7 @@ final class SvnSourceTest {
 
     @BeforeEach
     void open() throws Exception {
-        sources = new RemoteCookbookSources(directory.resolve("data"), SourceLimits.DEFAULTS, time);
+        sources = new RemoteCookbookSources(directory.resolve("data"), SourceLimits.DEFAULTS, Trust.in(null), time);
         Path repository = directory.resolve("repository");
         run("svnadmin", "create", repository.toString());
         Files.writeString(
