@@ -145,7 +145,8 @@ final class ApiRoute {
                             "SerializationException",
                             "The request body is encoded (Content-Encoding); send it as it is");
                 case Verdict.Genuine genuine -> {
-                    Caller caller = callers.of(genuine.key(), called.address(), signed.header("User-Agent"));
+                    Caller caller =
+                            callers.of(genuine.key(), called.address(), called.region(), signed.header("User-Agent"));
                     called.genuine(caller, AuditLog.members(body));
                     Supplier<Answer> call = () -> api.answer(target, body, caller, baseUrl, called::concerns);
                     yield OpsWorksApi.reads(target)

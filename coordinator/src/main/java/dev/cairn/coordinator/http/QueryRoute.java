@@ -1,6 +1,5 @@
 package dev.cairn.coordinator.http;
 
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.cairn.coordinator.http.Once.Delivery;
 import dev.cairn.coordinator.http.access.Caller;
 import dev.cairn.coordinator.http.access.Callers;
@@ -96,8 +95,7 @@ final class QueryRoute {
     /** The answer, once its record is kept. */
     private static Answer recorded(Called called, Answer answer) {
         boolean good = answer.errorCode().isEmpty();
-        called.answered(
-                good ? null : answer.errorCode(), good ? null : answer.errorMessage(), MissingNode.getInstance());
+        called.answered(good ? null : answer.errorCode(), good ? null : answer.errorMessage(), answer.elements());
         return answer;
     }
 
@@ -121,7 +119,8 @@ final class QueryRoute {
         try {
             return switch (signatures.verify(signed, service)) {
                 case Verdict.Genuine genuine -> {
-                    Caller caller = callers.of(genuine.key(), called.address(), signed.header("User-Agent"));
+                    Caller caller =
+                            callers.of(genuine.key(), called.address(), called.region(), signed.header("User-Agent"));
                     called.genuine(caller, AuditLog.members(form));
                     Supplier<Answer> call = () -> api.answer(form, caller);
                     yield QueryApi.reads(form)

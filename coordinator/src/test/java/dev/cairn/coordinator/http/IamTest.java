@@ -49,6 +49,17 @@ final class IamTest {
     }
 
     @Test
+    void theRecordOfACallSaysWhatItMade() {
+        iam("CreateUser&UserName=bob");
+        String secret = text(iam("CreateAccessKey&UserName=bob"), "SecretAccessKey");
+        String records = server.get("/dashboard/api/audit.jsonl").body();
+        assertThat(records)
+                .contains("\"responseElements\":{\"user\":{\"path\":\"/\",\"userName\":\"bob\"")
+                .contains("\"secretAccessKey\":\"*****FILTERED*****\"")
+                .doesNotContain(secret);
+    }
+
+    @Test
     void policiesOfAGroupHoldForItsMembers() {
         AccessKey bob = user("bob");
         assertThat(server.call(bob, "DescribeStacks", "{}").type()).isEqualTo("AccessDeniedException");

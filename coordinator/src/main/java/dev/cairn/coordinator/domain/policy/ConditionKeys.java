@@ -17,12 +17,22 @@ final class ConditionKeys {
             "aws:CurrentTime",
             "aws:EpochTime",
             "aws:UserAgent",
+            "aws:RequestedRegion",
+            "aws:ViaAWSService",
             "iam:PassedToService",
             "iam:PolicyARN");
 
-    /** What calls signed with a user's long-term key never have, in IAM either. */
-    private static final Set<String> ABSENT =
-            Set.of("aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:TokenIssueTime");
+    /** What calls signed with a user's long-term key never have from outside of AWS, in IAM either. */
+    private static final Set<String> ABSENT = Set.of(
+            "aws:MultiFactorAuthPresent",
+            "aws:MultiFactorAuthAge",
+            "aws:TokenIssueTime",
+            "aws:FederatedProvider",
+            "aws:PrincipalOrgID",
+            "aws:SourceVpc",
+            "aws:SourceVpce",
+            "aws:VpcSourceIp",
+            "aws:CalledVia");
 
     private ConditionKeys() {}
 

@@ -111,7 +111,7 @@ enum Operator {
     void check(String value) throws MalformedPolicy {
         boolean good = switch (kind) {
             case TEXT, TEXT_IN_ANY_CASE, PATTERN -> true;
-            case ARN -> value.startsWith("arn:") || value.contains("*");
+            case ARN -> value.split(":", -1).length >= 6 || value.contains("${");
             case NUMBER -> number(value).isPresent();
             case DATE -> date(value).isPresent();
             case TRUTH -> value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false");
@@ -128,7 +128,8 @@ enum Operator {
             case TEXT -> wanted.literally(inquiry).filter(present::equals).isPresent();
             case TEXT_IN_ANY_CASE ->
                 wanted.literally(inquiry).filter(present::equalsIgnoreCase).isPresent();
-            case PATTERN, ARN -> wanted.matches(present, inquiry);
+            case PATTERN -> wanted.matches(present, inquiry);
+            case ARN -> wanted.matchesArn(present, inquiry);
             case NUMBER -> ordered(number(present), number(wanted.text()));
             case DATE -> ordered(date(present), date(wanted.text()));
             case TRUTH -> present.equalsIgnoreCase(wanted.text());

@@ -3,6 +3,7 @@ package dev.cairn.coordinator.domain.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text with {@code *} for any characters, {@code ?} for one, and policy variables such as <code>${aws:username}</code>, whose
@@ -14,7 +15,16 @@ record Wildcard(String text, List<Part> parts) {
 
     private record Literal(int character) implements Part {}
 
-    private record Variable(String key) implements Part {}
+    /** @param otherwise its value where the request has none; null when it has to have one */
+    private record Variable(String key, @Nullable String otherwise) implements Part {
+        Optional<String> value(Inquiry inquiry) {
+            List<String> values = inquiry.values(key);
+            return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.ofNullable(otherwise);
+        }
+    }
+
+    private static final int ARN_PARTS = 6;
+    private static final Literal COLON = new Literal(':');
 
     private enum Wild implements Part {
         ANY,
@@ -38,7 +48,7 @@ record Wildcard(String text, List<Part> parts) {
                 if (name.equals("*") || name.equals("?") || name.equals("$")) {
                     parts.add(new Literal(name.charAt(0)));
                 } else {
-                    parts.add(new Variable(ConditionKeys.known(name)));
+                    parts.add(variable(name));
                 }
                 at = end + 1;
                 continue;
@@ -55,6 +65,20 @@ record Wildcard(String text, List<Part> parts) {
         return new Wildcard(text, List.copyOf(parts));
     }
 
+    /** With a default in single quotes after a comma: <code>${aws:username, 'nobody'}</code>. */
+    private static Variable variable(String name) throws MalformedPolicy {
+        int comma = name.indexOf(',');
+        if (comma < 0) {
+            return new Variable(ConditionKeys.known(name), null);
+        }
+        String otherwise = name.substring(comma + 1).strip();
+        if (otherwise.length() < 2 || !otherwise.startsWith("'") || !otherwise.endsWith("'")) {
+            throw new MalformedPolicy("The default of the variable ${" + name + "} must be in single quotes");
+        }
+        return new Variable(
+                ConditionKeys.known(name.substring(0, comma).strip()), otherwise.substring(1, otherwise.length() - 1));
+    }
+
     /** A variable without a value in this request matches nothing. */
     boolean matches(String value, Inquiry inquiry) {
         return expanded(inquiry).filter(pattern -> matches(pattern, value)).isPresent();
@@ -68,26 +92,44 @@ record Wildcard(String text, List<Part> parts) {
                 case Literal literal -> value.appendCodePoint(literal.character());
                 case Wild wild -> value.append(wild == Wild.ANY ? '*' : '?');
                 case Variable variable -> {
-                    List<String> values = inquiry.values(variable.key());
-                    if (values.size() != 1) {
+                    Optional<String> known = variable.value(inquiry);
+                    if (known.isEmpty()) {
                         return Optional.empty();
                     }
-                    value.append(values.getFirst());
+                    value.append(known.get());
                 }
             }
         }
         return Optional.of(value.toString());
     }
 
+    /** Part by part of an ARN: in a condition, unlike in Resource, a star ends at a colon of the first five. */
+    boolean matchesArn(String value, Inquiry inquiry) {
+        Optional<List<Part>> pattern = expanded(inquiry);
+        String[] wanted = value.split(":", ARN_PARTS);
+        if (pattern.isEmpty() || wanted.length < ARN_PARTS) {
+            return false;
+        }
+        List<Part> rest = pattern.get();
+        for (int i = 0; i < ARN_PARTS - 1; i++) {
+            int colon = rest.indexOf(COLON);
+            if (colon < 0 || !matches(rest.subList(0, colon), wanted[i])) {
+                return false;
+            }
+            rest = rest.subList(colon + 1, rest.size());
+        }
+        return matches(rest, wanted[ARN_PARTS - 1]);
+    }
+
     private Optional<List<Part>> expanded(Inquiry inquiry) {
         List<Part> pattern = new ArrayList<>();
         for (Part part : parts) {
             if (part instanceof Variable variable) {
-                List<String> values = inquiry.values(variable.key());
-                if (values.size() != 1) {
+                Optional<String> known = variable.value(inquiry);
+                if (known.isEmpty()) {
                     return Optional.empty();
                 }
-                values.getFirst().codePoints().mapToObj(Literal::new).forEach(pattern::add);
+                known.get().codePoints().mapToObj(Literal::new).forEach(pattern::add);
             } else {
                 pattern.add(part);
             }

@@ -40,13 +40,14 @@ public final class Callers {
      * Whoever has the key.
      *
      * @param sourceIp of the connection, which may be a proxy's
+     * @param region that the request is signed for
      */
-    public Caller of(AccessKey key, String sourceIp, Optional<String> userAgent) {
+    public Caller of(AccessKey key, String sourceIp, String region, Optional<String> userAgent) {
         Optional<IamUser> user = store.iamUser(key.userArn());
         String uniqueId = user.map(IamUser::uniqueId).orElse(key.id().value());
         Rights rights = key.administrator()
                 ? Rights.NONE
-                : new Rights(policies(user), context(key, user, uniqueId, sourceIp, userAgent));
+                : new Rights(policies(user), context(key, user, uniqueId, sourceIp, region, userAgent));
         return new Caller(key.userArn(), uniqueId, key.id(), key.administrator(), rights);
     }
 
@@ -86,7 +87,12 @@ public final class Callers {
     }
 
     private Map<String, List<String>> context(
-            AccessKey key, Optional<IamUser> user, String uniqueId, String sourceIp, Optional<String> userAgent) {
+            AccessKey key,
+            Optional<IamUser> user,
+            String uniqueId,
+            String sourceIp,
+            String region,
+            Optional<String> userAgent) {
         Instant now = time.now();
         String arn = key.userArn().value();
         Map<String, List<String>> context = new HashMap<>();
@@ -96,6 +102,8 @@ public final class Callers {
         context.put("aws:principalarn", List.of(arn));
         context.put("aws:principalaccount", List.of(accountId));
         context.put("aws:principaltype", List.of("User"));
+        context.put("aws:requestedregion", List.of(region));
+        context.put("aws:viaawsservice", List.of("false"));
         context.put(
                 "aws:currenttime", List.of(now.truncatedTo(ChronoUnit.SECONDS).toString()));
         context.put("aws:epochtime", List.of(Long.toString(now.getEpochSecond())));

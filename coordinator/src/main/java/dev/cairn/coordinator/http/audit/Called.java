@@ -66,6 +66,11 @@ public final class Called {
         return sender.address();
     }
 
+    /** The region that the call is signed for; empty when it is not signed. */
+    public String region() {
+        return sender.region();
+    }
+
     /**
      * The caller is who they say they are: from now on their parameters are worth keeping.
      *

@@ -23,8 +23,8 @@ final class Parameters {
     /** Members whose keys are the caller's own, not names of the API. */
     private static final Set<String> MAPS = Set.of("Attributes", "Tags", "Args");
 
-    private static final Pattern SECRET =
-            Pattern.compile(".*(password|passphrase|secret|privatekey|credential|token)|sshkey|customjson");
+    private static final Pattern SECRET = Pattern.compile(
+            ".*(password|passphrase|secret|privatekey|credential|token)|sshkey|secretaccesskey|customjson");
     /** They look like secrets by their names only. */
     private static final Set<String> OPEN = Set.of("nexttoken", "temporarycredential");
 

@@ -1,5 +1,7 @@
 package dev.cairn.coordinator.http.iam;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.cairn.coordinator.domain.Ids;
 import dev.cairn.coordinator.domain.iam.Directory;
 import dev.cairn.coordinator.http.access.Caller;
@@ -75,7 +77,7 @@ public final class QueryApi {
     public Answer answer(Map<String, List<String>> form, Caller caller) {
         String service = service(form);
         try {
-            return new Answer(200, service.equals("sts") ? identity(form, caller) : acted(form, caller), "", "");
+            return service.equals("sts") ? identity(form, caller) : acted(form, caller);
         } catch (QueryFailure failure) {
             return error(service, failure.status(), failure.code(), failure.reason());
         } catch (StoreUnavailable unavailable) {
@@ -92,7 +94,7 @@ public final class QueryApi {
         }
     }
 
-    private String acted(Map<String, List<String>> form, Caller caller) {
+    private Answer acted(Map<String, List<String>> form, Caller caller) {
         String name = first(form, "Action");
         Action action = actions.get(name);
         if (action == null || !first(form, "Version").equals(IAM_VERSION)) {
@@ -109,7 +111,7 @@ public final class QueryApi {
     }
 
     /** Needs no right, as in AWS. */
-    private String identity(Map<String, List<String>> form, Caller caller) {
+    private Answer identity(Map<String, List<String>> form, Caller caller) {
         String action = first(form, "Action");
         if (!action.equals(IDENTITY) || !first(form, "Version").equals(STS_VERSION)) {
             throw noSuchAction(action, first(form, "Version"));
@@ -136,13 +138,13 @@ public final class QueryApi {
                                 + " (version " + STS_VERSION + ").");
     }
 
-    private String response(String action, String service, String version, Consumer<Xml> content) {
+    private Answer response(String action, String service, String version, Consumer<Xml> content) {
         Xml xml = new Xml();
         xml.root(action + "Response", namespace(service, version), () -> {
             xml.element(action + "Result", () -> content.accept(xml));
             xml.element("ResponseMetadata", () -> xml.text("RequestId", ids.uuid()));
         });
-        return xml.toString();
+        return new Answer(200, xml.toString(), "", "", xml.json(action + "Result"));
     }
 
     /** An error of the protocol. */
@@ -156,7 +158,7 @@ public final class QueryApi {
                             .text("Message", message));
             xml.text("RequestId", ids.uuid());
         });
-        return new Answer(status, xml.toString(), code, message);
+        return new Answer(status, xml.toString(), code, message, MissingNode.getInstance());
     }
 
     private static String namespace(String service, String version) {
@@ -181,8 +183,9 @@ public final class QueryApi {
      *
      * @param errorCode empty for success
      * @param errorMessage empty for success
+     * @param elements the members of the result, secrets among them, for the record of the call
      */
-    public record Answer(int status, String body, String errorCode, String errorMessage) {
+    public record Answer(int status, String body, String errorCode, String errorMessage, JsonNode elements) {
         public byte[] bytes() {
             return body.getBytes(StandardCharsets.UTF_8);
         }

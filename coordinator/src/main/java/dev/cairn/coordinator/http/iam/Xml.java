@@ -1,5 +1,9 @@
 package dev.cairn.coordinator.http.iam;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.StringWriter;
 import java.util.Collection;
 import java.util.function.BiConsumer;
@@ -7,12 +11,13 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Writes one XML document. Used by one thread. */
+/** Writes one XML document, and keeps what it says as JSON for the record of the call. Used by one thread. */
 final class Xml {
     private static final XMLOutputFactory FACTORY = XMLOutputFactory.newFactory();
 
     private final StringWriter text = new StringWriter();
     private final XMLStreamWriter writer;
+    private ObjectNode content = JsonNodeFactory.instance.objectNode();
 
     Xml() {
         try {
@@ -31,15 +36,27 @@ final class Xml {
         });
     }
 
-    Xml element(String name, Runnable content) {
-        return write(() -> {
+    Xml element(String name, Runnable inner) {
+        ObjectNode outer = content;
+        outer.set(name, written(name, inner));
+        return this;
+    }
+
+    private ObjectNode written(String name, Runnable inner) {
+        ObjectNode outer = content;
+        ObjectNode own = JsonNodeFactory.instance.objectNode();
+        content = own;
+        write(() -> {
             writer.writeStartElement(name);
-            content.run();
+            inner.run();
             writer.writeEndElement();
         });
+        content = outer;
+        return own;
     }
 
     Xml text(String name, String value) {
+        content.put(name, value);
         return write(() -> {
             writer.writeStartElement(name);
             writer.writeCharacters(printable(value));
@@ -49,7 +66,15 @@ final class Xml {
 
     /** A list as the query protocol has it: each member in an element of that name. */
     <T> Xml members(String name, Collection<T> all, BiConsumer<Xml, T> write) {
-        return element(name, () -> all.forEach(one -> element("member", () -> write.accept(this, one))));
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        element(name, () -> all.forEach(one -> list.add(written("member", () -> write.accept(this, one)))));
+        content.set(name, list);
+        return this;
+    }
+
+    /** The element of that name in the root, in JSON; missing when there is none. */
+    JsonNode json(String name) {
+        return content.path(name);
     }
 
     @Override
