@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,23 +12,20 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKey;
-import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
-import software.amazon.awssdk.services.iam.model.AttachedPolicy;
-import software.amazon.awssdk.services.iam.model.Group;
 import software.amazon.awssdk.services.iam.model.StatusType;
-import software.amazon.awssdk.services.iam.model.User;
 import software.amazon.awssdk.services.opsworks.OpsWorksClient;
 import software.amazon.awssdk.services.opsworks.model.Permission;
 import software.amazon.awssdk.services.opsworks.model.Stack;
-import software.amazon.awssdk.services.opsworks.model.UserProfile;
 
 /** {@code cairn user}: users, their keys and their rights. */
 @Command(
         name = "user",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "ACTION",
         description = "Users, their keys and their rights. Each action is one or a few calls of the API.")
 final class UserCommand {
@@ -38,20 +34,16 @@ final class UserCommand {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists all users.")
+    @Command(name = "list", description = "Lists all users.")
     void list(@Mixin Connection connection) {
         try (IamClient iam = connection.iam()) {
             iam.listUsers().users().forEach(user -> say(user.userName() + "  " + user.arn()));
         }
     }
 
-    @Command(
-            name = "create",
-            mixinStandardHelpOptions = true,
-            description = "Makes a user with a profile and an access key, and prints the key once.")
+    @Command(name = "create", description = "Makes a user with a profile and an access key, and prints the key once.")
     void create(
-            @Mixin Connection connection,
-            @Parameters(paramLabel = "NAME") String name,
+            @Mixin NamedUser user,
             @Option(names = "--ssh-key", paramLabel = "FILE", description = "The user's public SSH key.") @Nullable
                     Path sshKey,
             @Option(names = "--self-management", description = "The user may change his own SSH key.")
@@ -59,46 +51,43 @@ final class UserCommand {
             @Option(names = "--no-key", description = "Makes no access key.") boolean noKey)
             throws IOException {
         String publicKey = sshKey == null ? null : publicKey(sshKey);
-        try (IamClient iam = connection.iam();
-                OpsWorksClient api = connection.opsWorks()) {
-            User user = iam.createUser(request -> request.userName(name)).user();
-            say("made user " + user.arn());
-            api.createUserProfile(request ->
-                    request.iamUserArn(user.arn()).sshPublicKey(publicKey).allowSelfManagement(selfManagement));
+        user.everywhere((iam, api) -> {
+            String arn = iam.createUser(request -> request.userName(user.name()))
+                    .user()
+                    .arn();
+            say("made user " + arn);
+            api.createUserProfile(
+                    request -> request.iamUserArn(arn).sshPublicKey(publicKey).allowSelfManagement(selfManagement));
             if (!noKey) {
-                printKey(iam, name);
+                printKey(iam, user.name());
             }
-        }
+        });
     }
 
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows a user with all keys and rights.")
-    void show(@Mixin Connection connection, @Parameters(paramLabel = "NAME") String name) {
-        try (IamClient iam = connection.iam();
-                OpsWorksClient api = connection.opsWorks()) {
-            User user = iam.getUser(request -> request.userName(name)).user();
-            say("user        " + user.arn());
-            for (AccessKeyMetadata key :
-                    iam.listAccessKeys(request -> request.userName(name)).accessKeyMetadata()) {
-                say("key         " + key.accessKeyId() + "  " + key.statusAsString());
-            }
-            for (Group group :
-                    iam.listGroupsForUser(request -> request.userName(name)).groups()) {
-                say("group       " + group.groupName());
-            }
-            for (AttachedPolicy policy : iam.listAttachedUserPolicies(request -> request.userName(name))
-                    .attachedPolicies()) {
-                say("policy      " + policy.policyName());
-            }
-            for (String policy :
-                    iam.listUserPolicies(request -> request.userName(name)).policyNames()) {
-                say("policy      " + policy + " (inline)");
-            }
-            profile(api, user.arn()).ifPresent(profile -> {
+    @Command(name = "show", description = "Shows a user with all keys and rights.")
+    void show(@Mixin NamedUser user) {
+        String name = user.name();
+        user.everywhere((iam, api) -> {
+            String arn = user.arn(iam);
+            say("user        " + arn);
+            iam.listAccessKeys(request -> request.userName(name))
+                    .accessKeyMetadata()
+                    .forEach(key -> say("key         " + key.accessKeyId() + "  " + key.statusAsString()));
+            iam.listGroupsForUser(request -> request.userName(name))
+                    .groups()
+                    .forEach(group -> say("group       " + group.groupName()));
+            iam.listAttachedUserPolicies(request -> request.userName(name))
+                    .attachedPolicies()
+                    .forEach(policy -> say("policy      " + policy.policyName()));
+            iam.listUserPolicies(request -> request.userName(name))
+                    .policyNames()
+                    .forEach(policy -> say("policy      " + policy + " (inline)"));
+            NamedUser.profile(api, arn).ifPresent(profile -> {
                 say("ssh name    " + profile.sshUsername());
                 say("ssh key     " + (profile.sshPublicKey() == null ? "none" : profile.sshPublicKey()));
-                permissions(api, user.arn());
+                permissions(api, arn);
             });
-        }
+        });
     }
 
     private void permissions(OpsWorksClient api, String arn) {
@@ -117,12 +106,11 @@ final class UserCommand {
 
     @Command(
             name = "delete",
-            mixinStandardHelpOptions = true,
             description = "Deletes a user with profile, keys, policies and permissions; accounts on instances go, too.")
-    void delete(@Mixin Connection connection, @Parameters(paramLabel = "NAME") String name) {
-        try (IamClient iam = connection.iam();
-                OpsWorksClient api = connection.opsWorks()) {
-            User user = iam.getUser(request -> request.userName(name)).user();
+    void delete(@Mixin NamedUser user) {
+        String name = user.name();
+        user.everywhere((iam, api) -> {
+            String arn = user.arn(iam);
             // The key first: from then on the user can do nothing, whatever becomes of the rest.
             iam.listAccessKeys(request -> request.userName(name))
                     .accessKeyMetadata()
@@ -140,131 +128,91 @@ final class UserCommand {
                     .groups()
                     .forEach(group -> iam.removeUserFromGroup(
                             request -> request.userName(name).groupName(group.groupName())));
-            if (profile(api, user.arn()).isPresent()) {
-                api.deleteUserProfile(request -> request.iamUserArn(user.arn()));
+            if (NamedUser.profile(api, arn).isPresent()) {
+                api.deleteUserProfile(request -> request.iamUserArn(arn));
             }
             iam.deleteUser(request -> request.userName(name));
-            say("deleted user " + user.arn());
-        }
+            say("deleted user " + arn);
+        });
     }
 
-    @Command(
-            name = "key-create",
-            mixinStandardHelpOptions = true,
-            description = "Makes another access key of a user, and prints it once.")
-    void createKey(@Mixin Connection connection, @Parameters(paramLabel = "NAME") String name) {
-        try (IamClient iam = connection.iam()) {
-            printKey(iam, name);
-        }
+    @Command(name = "key-create", description = "Makes another access key of a user, and prints it once.")
+    void createKey(@Mixin NamedUser user) {
+        user.iam(iam -> printKey(iam, user.name()));
     }
 
-    @Command(
-            name = "key-disable",
-            mixinStandardHelpOptions = true,
-            description = "Makes a key inactive: it signs nothing until it is enabled.")
-    void disableKey(
-            @Mixin Connection connection,
-            @Parameters(paramLabel = "NAME") String name,
-            @Parameters(paramLabel = "KEY") String key) {
-        setStatus(connection, name, key, StatusType.INACTIVE);
+    @Command(name = "key-disable", description = "Makes a key inactive: it signs nothing until it is enabled.")
+    void disableKey(@Mixin NamedUser user, @Parameters(index = "1", paramLabel = "KEY") String key) {
+        setStatus(user, key, StatusType.INACTIVE);
     }
 
-    @Command(name = "key-enable", mixinStandardHelpOptions = true, description = "Makes a key active again.")
-    void enableKey(
-            @Mixin Connection connection,
-            @Parameters(paramLabel = "NAME") String name,
-            @Parameters(paramLabel = "KEY") String key) {
-        setStatus(connection, name, key, StatusType.ACTIVE);
+    @Command(name = "key-enable", description = "Makes a key active again.")
+    void enableKey(@Mixin NamedUser user, @Parameters(index = "1", paramLabel = "KEY") String key) {
+        setStatus(user, key, StatusType.ACTIVE);
     }
 
-    @Command(name = "key-delete", mixinStandardHelpOptions = true, description = "Deletes a key for ever.")
-    void deleteKey(
-            @Mixin Connection connection,
-            @Parameters(paramLabel = "NAME") String name,
-            @Parameters(paramLabel = "KEY") String key) {
-        try (IamClient iam = connection.iam()) {
-            iam.deleteAccessKey(request -> request.userName(name).accessKeyId(key));
-            say("deleted key " + key);
-        }
+    @Command(name = "key-delete", description = "Deletes a key for ever.")
+    void deleteKey(@Mixin NamedUser user, @Parameters(index = "1", paramLabel = "KEY") String key) {
+        user.iam(iam ->
+                iam.deleteAccessKey(request -> request.userName(user.name()).accessKeyId(key)));
+        say("deleted key " + key);
     }
 
     @Command(
             name = "policy-attach",
-            mixinStandardHelpOptions = true,
             description = "Attaches a managed policy, such as AWSOpsWorks_FullAccess or AdministratorAccess.")
-    void attach(
-            @Mixin Connection connection,
-            @Parameters(paramLabel = "NAME") String name,
-            @Parameters(paramLabel = "POLICY") String policy) {
-        try (IamClient iam = connection.iam()) {
-            iam.attachUserPolicy(request -> request.userName(name).policyArn(arn(policy)));
-            say("attached " + policy);
-        }
+    void attach(@Mixin NamedUser user, @Parameters(index = "1", paramLabel = "POLICY") String policy) {
+        user.iam(iam ->
+                iam.attachUserPolicy(request -> request.userName(user.name()).policyArn(arn(policy))));
+        say("attached " + policy);
     }
 
-    @Command(name = "policy-detach", mixinStandardHelpOptions = true, description = "Takes a managed policy away.")
-    void detach(
-            @Mixin Connection connection,
-            @Parameters(paramLabel = "NAME") String name,
-            @Parameters(paramLabel = "POLICY") String policy) {
-        try (IamClient iam = connection.iam()) {
-            iam.detachUserPolicy(request -> request.userName(name).policyArn(arn(policy)));
-            say("detached " + policy);
-        }
+    @Command(name = "policy-detach", description = "Takes a managed policy away.")
+    void detach(@Mixin NamedUser user, @Parameters(index = "1", paramLabel = "POLICY") String policy) {
+        user.iam(iam ->
+                iam.detachUserPolicy(request -> request.userName(user.name()).policyArn(arn(policy))));
+        say("detached " + policy);
     }
 
-    @Command(
-            name = "policy-put",
-            mixinStandardHelpOptions = true,
-            description = "Gives the user a policy of its own, in IAM's language.")
+    @Command(name = "policy-put", description = "Gives the user a policy of its own, in IAM's language.")
     void put(
-            @Mixin Connection connection,
-            @Parameters(paramLabel = "NAME") String name,
-            @Parameters(paramLabel = "POLICY") String policy,
-            @Parameters(paramLabel = "FILE", description = "Its JSON.") Path file)
+            @Mixin NamedUser user,
+            @Parameters(index = "1", paramLabel = "POLICY") String policy,
+            @Parameters(index = "2", paramLabel = "FILE", description = "Its JSON.") Path file)
             throws IOException {
         String document = Files.readString(file);
-        try (IamClient iam = connection.iam()) {
-            iam.putUserPolicy(
-                    request -> request.userName(name).policyName(policy).policyDocument(document));
-            say("put " + policy);
-        }
+        user.iam(iam -> iam.putUserPolicy(
+                request -> request.userName(user.name()).policyName(policy).policyDocument(document)));
+        say("put " + policy);
     }
 
-    @Command(
-            name = "policy-delete",
-            mixinStandardHelpOptions = true,
-            description = "Deletes a policy of the user's own.")
-    void deletePolicy(
-            @Mixin Connection connection,
-            @Parameters(paramLabel = "NAME") String name,
-            @Parameters(paramLabel = "POLICY") String policy) {
-        try (IamClient iam = connection.iam()) {
-            iam.deleteUserPolicy(request -> request.userName(name).policyName(policy));
-            say("deleted " + policy);
-        }
+    @Command(name = "policy-delete", description = "Deletes a policy of the user's own.")
+    void deletePolicy(@Mixin NamedUser user, @Parameters(index = "1", paramLabel = "POLICY") String policy) {
+        user.iam(iam ->
+                iam.deleteUserPolicy(request -> request.userName(user.name()).policyName(policy)));
+        say("deleted " + policy);
     }
 
     @Command(
             name = "level",
-            mixinStandardHelpOptions = true,
             description = "Sets what a user may do on a stack: deny, iam_only, show, deploy or manage.")
     void level(
-            @Mixin Connection connection,
-            @Parameters(paramLabel = "NAME") String name,
-            @Parameters(paramLabel = "STACK", description = "The stack's id, or its name if no other has it.")
+            @Mixin NamedUser user,
+            @Parameters(
+                            index = "1",
+                            paramLabel = "STACK",
+                            description = "The stack's id, or its name if no other has it.")
                     String stack,
-            @Parameters(paramLabel = "LEVEL", arity = "0..1") @Nullable String level,
+            @Parameters(index = "2", paramLabel = "LEVEL", arity = "0..1") @Nullable String level,
             @Option(names = "--ssh", negatable = true, description = "The user may log in to the instances, or not.")
                     @Nullable
                     Boolean ssh,
             @Option(names = "--sudo", negatable = true, description = "And may become root there, or not.") @Nullable
                     Boolean sudo) {
-        try (IamClient iam = connection.iam();
-                OpsWorksClient api = connection.opsWorks()) {
+        user.everywhere((iam, api) -> {
             String stackId = stackId(api, stack);
-            String arn = iam.getUser(request -> request.userName(name)).user().arn();
-            if (profile(api, arn).isEmpty()) {
+            String arn = user.arn(iam);
+            if (NamedUser.profile(api, arn).isEmpty()) {
                 api.createUserProfile(request -> request.iamUserArn(arn));
             }
             api.setPermission(request -> request.stackId(stackId)
@@ -272,30 +220,33 @@ final class UserCommand {
                     .level(level == null ? null : level.toLowerCase(Locale.ROOT))
                     .allowSsh(ssh)
                     .allowSudo(sudo));
-            say("set the permission of " + name + " on stack " + stackId);
-        }
+            say("set the permission of " + user.name() + " on stack " + stackId);
+        });
     }
 
     @Command(
             name = "ssh-key",
-            mixinStandardHelpOptions = true,
             description = "Gives a user a public SSH key, which reaches all instances that the user may log in to.")
     void sshKey(
-            @Mixin Connection connection,
-            @Parameters(paramLabel = "NAME") String name,
-            @Parameters(paramLabel = "FILE", description = "Such as ~/.ssh/id_ed25519.pub.") Path file)
+            @Mixin NamedUser user,
+            @Parameters(index = "1", paramLabel = "FILE", description = "Such as ~/.ssh/id_ed25519.pub.") Path file)
             throws IOException {
         String key = publicKey(file);
-        try (IamClient iam = connection.iam();
-                OpsWorksClient api = connection.opsWorks()) {
-            String arn = iam.getUser(request -> request.userName(name)).user().arn();
-            if (profile(api, arn).isEmpty()) {
+        user.everywhere((iam, api) -> {
+            String arn = user.arn(iam);
+            if (NamedUser.profile(api, arn).isEmpty()) {
                 api.createUserProfile(request -> request.iamUserArn(arn).sshPublicKey(key));
             } else {
                 api.updateUserProfile(request -> request.iamUserArn(arn).sshPublicKey(key));
             }
-            say("took the key of " + name + " from " + file);
-        }
+            say("took the key of " + user.name() + " from " + file);
+        });
+    }
+
+    private void setStatus(NamedUser user, String key, StatusType status) {
+        user.iam(iam -> iam.updateAccessKey(
+                request -> request.userName(user.name()).accessKeyId(key).status(status)));
+        say("key " + key + " is " + status.toString().toLowerCase(Locale.ROOT));
     }
 
     private void printKey(IamClient iam, String name) {
@@ -305,20 +256,6 @@ final class UserCommand {
         say("[" + name + "]");
         say("aws_access_key_id = " + key.accessKeyId());
         say("aws_secret_access_key = " + key.secretAccessKey());
-    }
-
-    private void setStatus(Connection connection, String name, String key, StatusType status) {
-        try (IamClient iam = connection.iam()) {
-            iam.updateAccessKey(
-                    request -> request.userName(name).accessKeyId(key).status(status));
-            say("key " + key + " is " + status.toString().toLowerCase(Locale.ROOT));
-        }
-    }
-
-    private static Optional<UserProfile> profile(OpsWorksClient api, String arn) {
-        return api.describeUserProfiles(request -> {}).userProfiles().stream()
-                .filter(profile -> profile.iamUserArn().equals(arn))
-                .findFirst();
     }
 
     private static String stackId(OpsWorksClient api, String stack) {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class MainTest {
@@ -16,6 +19,41 @@ class MainTest {
     void saysWhatIsWrongWithWords() {
         assertThat(run("user", "lst")).isEqualTo(2);
         assertThat(errors.toString()).contains("cairn user").contains("lst").contains("--help");
+    }
+
+    /** Which words each action takes, as its help shows them. */
+    @ParameterizedTest
+    @CsvSource({
+        "list, ''",
+        "create, NAME",
+        "show, NAME",
+        "delete, NAME",
+        "key-create, NAME",
+        "key-disable, NAME KEY",
+        "key-enable, NAME KEY",
+        "key-delete, NAME KEY",
+        "policy-attach, NAME POLICY",
+        "policy-detach, NAME POLICY",
+        "policy-put, NAME POLICY FILE",
+        "policy-delete, NAME POLICY",
+        "level, NAME STACK [LEVEL]",
+        "ssh-key, NAME FILE",
+    })
+    void everyActionOfUserHasItsHelp(String action, String words) {
+        StringWriter output = new StringWriter();
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(output, true));
+        assertThat(command.execute("user", action, "--help")).isZero();
+        String usage =
+                output.toString().lines().takeWhile(line -> !line.isBlank()).collect(Collectors.joining(" "));
+        assertThat(usage.replaceAll("\\s+", " "))
+                .startsWith("Usage: cairn user " + action)
+                .contains(words);
+        assertThat(output.toString()).contains("--endpoint-url");
+        if (!words.isEmpty()) {
+            assertThat(run("user", action)).isEqualTo(2);
+            assertThat(errors.toString()).contains("Missing required parameter").contains("NAME");
+        }
     }
 
     @Test
