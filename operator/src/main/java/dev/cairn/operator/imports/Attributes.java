@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Attributes of a Terraform resource or block, from which one after the other is taken; what is left was not known. */
 final class Attributes {
     private final ObjectNode attributes;
     private final String place;
+
+    private final Map<String, List<Attributes>> taken = new TreeMap<>();
 
     Attributes(ObjectNode attributes, String place) {
         this.attributes = attributes;
@@ -59,15 +62,22 @@ final class Attributes {
             }
             blocks.add(new Attributes(object, place + "." + name));
         }
+        taken.computeIfAbsent(name, any -> new ArrayList<>()).addAll(blocks);
         return blocks;
     }
 
-    /** What nobody has taken goes along under its own name, and is reported. */
+    /** What nobody has taken goes along under its own name, of nested blocks too, and is reported. */
     void rest(ObjectNode to) {
+        rest("", to);
+    }
+
+    private void rest(String prefix, ObjectNode to) {
         attributes.properties().forEach(entry -> {
             if (!isUnset(entry.getValue())) {
-                to.set(entry.getKey(), entry.getValue());
+                to.set(prefix + entry.getKey(), entry.getValue());
             }
         });
+        attributes.removeAll();
+        taken.forEach((name, blocks) -> blocks.forEach(block -> block.rest(prefix + name + ".", to)));
     }
 }

@@ -12,11 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -33,7 +31,7 @@ final class ExportReader {
     private final Map<String, Map<String, String>> tags = new HashMap<>();
     private final List<Export.LeftOut> leftOut = new ArrayList<>();
     private final Map<String, Map<String, String>> tagFiles = new LinkedHashMap<>();
-    private final Set<String> seen = new HashSet<>();
+    private final Map<String, Described> seen = new HashMap<>();
 
     private ExportReader() {}
 
@@ -81,7 +79,8 @@ final class ExportReader {
     private void readFile(Path file) throws BadInput, IOException {
         JsonNode content;
         try {
-            content = JSON.readTree(Files.readString(file));
+            // Windows' shells put a mark of the byte order before what they save.
+            content = JSON.readTree(Files.readString(file).replaceFirst("^\ufeff", ""));
         } catch (JsonProcessingException e) {
             throw new BadInput(file + " is not JSON: "
                     + e.getOriginalMessage().lines().findFirst().orElse("") + " (line "
@@ -89,7 +88,7 @@ final class ExportReader {
                     + e.getLocation().getColumnNr()
                     + "); save it with --output json");
         } catch (MalformedInputException _) {
-            throw new BadInput(file + " is not text in UTF-8");
+            throw new BadInput(file + " is not text in UTF-8; PowerShell writes such with | Out-File -Encoding utf8");
         }
         if (!(content instanceof ObjectNode object)) {
             throw new BadInput(file + " is not a JSON object, as descriptions and Terraform's states are");
@@ -115,7 +114,12 @@ final class ExportReader {
             } else if (Kind.NOT_IMPORTED.contains(name)) {
                 known = true;
                 leave(file.toString(), name, "tells of the past or of the service; nothing of it can be created");
-            } else if (!name.equals("NextToken")) {
+            } else if (name.equals("NextToken")) {
+                leave(
+                        file.toString(),
+                        name,
+                        "the output goes on: save the next pages too, or all without --max-items and --no-paginate");
+            } else {
                 leave(file.toString(), name, "no description of OpsWorks has this member");
             }
         }
@@ -151,8 +155,15 @@ final class ExportReader {
         if (object.id().isBlank()) {
             throw object.bad(": " + object.kind().idMember() + " is missing");
         }
-        if (seen.add(object.kind() + " " + object.id())) {
+        Described first = seen.putIfAbsent(object.kind() + " " + object.id(), object);
+        if (first == null) {
             objects.add(object);
+        } else if (!first.json().equals(object.json())) {
+            leave(
+                    object.file(),
+                    object.place(),
+                    "the " + object.kind().noun() + " " + object.name() + " is described otherwise in " + first.file()
+                            + ", which counts");
         }
     }
 

@@ -56,9 +56,15 @@ final class TerraformState {
                 others.merge(type, 1, Integer::sum);
                 continue;
             }
-            String address = type + "." + resource.path("name").asText();
+            String module = resource.path("module").asText("");
+            String address = (module.isEmpty() ? "" : module + ".") + type + "."
+                    + resource.path("name").asText();
             for (JsonNode instance : resource.path("instances")) {
                 String place = instance.has("index_key") ? address + "[" + instance.get("index_key") + "]" : address;
+                if (instance.has("deposed")) {
+                    leftOut.leave(file, place, "Terraform has replaced it and wants to destroy it");
+                    continue;
+                }
                 if (!(instance.path("attributes") instanceof ObjectNode attributes)) {
                     throw new BadInput(file + ": " + place + " has no attributes");
                 }

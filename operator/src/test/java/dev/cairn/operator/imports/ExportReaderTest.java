@@ -40,6 +40,18 @@ class ExportReaderTest {
                 .containsExactlyInAnyOrder("s", "t");
     }
 
+    @Test
+    void whatCannotAllBeTakenIsNamed() throws Exception {
+        Files.writeString(directory.resolve("a.json"), "\ufeff" + STACK.replace("]}", "], \"NextToken\": \"x\"}"));
+        Files.writeString(directory.resolve("b.json"), STACK.replace("\"n\"", "\"m\""));
+        Export export = ExportReader.read(List.of(directory));
+        assertThat(export.of(Kind.STACK).getFirst().name()).isEqualTo("n");
+        assertThat(export.leftOut().stream().map(Export.LeftOut::reason))
+                .anyMatch(reason -> reason.startsWith("the output goes on"))
+                .anyMatch(reason -> reason.startsWith("the stack m is described otherwise in ")
+                        && reason.endsWith("a.json, which counts"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -38,13 +38,14 @@ class TerraformStateTest {
                 "surprise": "x"}}]},
               {"mode": "managed", "type": "aws_opsworks_haproxy_layer", "name": "lb", "instances": [{"attributes": {
                 "id": "h", "stack_id": "s", "name": "HAProxy", "stats_enabled": true, "stats_password": "secret"}}]},
-              {"mode": "managed", "type": "aws_opsworks_instance", "name": "one", "instances": [{"attributes": {
+              {"mode": "managed", "module": "module.web", "type": "aws_opsworks_instance", "name": "one", "instances": [{"attributes": {
                 "id": "i", "stack_id": "s", "layer_ids": ["l"], "instance_type": "m1.small", "hostname": "rails1",
                 "os": "Ubuntu 14.04 LTS", "state": "running", "delete_ebs": true,
-                "root_block_device": [{"volume_size": 20, "volume_type": "gp2", "iops": 0, "delete_on_termination": true}]}}]},
+                "root_block_device": [{"volume_size": 20, "volume_type": "gp2", "iops": 0, "delete_on_termination": true}]}},
+                {"deposed": "1a2b3c4d", "attributes": {"id": "old", "stack_id": "s"}}]},
               {"mode": "managed", "type": "aws_opsworks_application", "name": "app", "instances": [{"attributes": {
                 "id": "a", "stack_id": "s", "name": "App", "short_name": "app", "type": "rails", "rails_env": "production",
-                "app_source": [{"type": "git", "url": "u"}], "environment": [{"key": "K", "value": "V", "secure": true}],
+                "app_source": [{"type": "git", "url": "u", "depth": 1}], "environment": [{"key": "K", "value": "V", "secure": true}],
                 "data_source_type": "None", "ssl_configuration": []}}]},
               {"mode": "managed", "type": "aws_opsworks_permission", "name": "p", "instances": [{"attributes": {
                 "id": "arn:aws:iam::1:user/us", "stack_id": "s", "user_arn": "arn:aws:iam::1:user/u", "level": "manage",
@@ -138,9 +139,14 @@ class TerraformStateTest {
     @Test
     void whatIsNotKnownIsNamed() {
         assertThat(export.leftOut().stream().map(Export.LeftOut::what))
-                .containsExactlyInAnyOrder("aws_opsworks_time_machine.t", "1 x aws_ami", "1 x aws_vpc");
+                .containsExactlyInAnyOrder(
+                        "aws_opsworks_time_machine.t",
+                        "module.web.aws_opsworks_instance.one",
+                        "1 x aws_ami",
+                        "1 x aws_vpc");
         String report = new Report(export, plan).text();
         assertThat(report)
+                .contains("  dropped: app_source.depth: no app of OpsWorks has this member\n")
                 .contains("  dropped: surprise: no layer of OpsWorks has this member\n")
                 .contains("  dropped: stack_endpoint: only Terraform's\n")
                 .contains("  dropped: state: only Terraform's\n");
