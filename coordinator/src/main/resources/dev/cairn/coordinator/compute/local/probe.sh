@@ -16,9 +16,11 @@ ip link set cairnprobe0 master br0 up
 ip address add 198.18.0.1/22 dev cairnprobe1
 hostname probe 2>/dev/null || echo probe >/proc/sys/kernel/hostname
 
-work=$machines/probe-$$
-lower=$cache/probe-$$
-mkdir -p "$work/upper" "$work/work" "$work/root" "$lower"
+# Coordinators share the cache and may probe at the same time; in its own namespace each of them is process 1.
+mkdir -p "$machines" "$cache"
+work=$(mktemp -d "$machines/probe-XXXXXX")
+lower=$(mktemp -d "$cache/probe-XXXXXX")
+mkdir "$work/upper" "$work/work" "$work/root"
 trap 'cd /; umount "$work/root" 2>/dev/null || true; umount "$work/lower" 2>/dev/null || true; rm -rf "$work" "$lower"' EXIT
 cd "$work"
 mkdir lower
