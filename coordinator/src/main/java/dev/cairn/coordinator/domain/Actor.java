@@ -17,6 +17,7 @@ public record Actor(Kind kind, @Nullable String arn) {
     }
 
     public static final Actor COORDINATOR = new Actor(Kind.COORDINATOR, null);
+    public static final Actor AUTO_SCALING = new Actor(Kind.AUTO_SCALING, null);
     public static final Actor AUTO_HEALING = new Actor(Kind.AUTO_HEALING, null);
 
     public static Actor user(String arn) {

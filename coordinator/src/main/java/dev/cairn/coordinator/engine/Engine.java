@@ -50,6 +50,7 @@ public final class Engine implements Decisions, AutoCloseable {
     private final Dispatcher dispatcher;
     private final Deadlines deadlines;
     private final Housekeeping housekeeping;
+    private final Scaler scaler;
     private final Aftermath aftermath;
     private final AgentReports reports;
     private volatile @Nullable AgentEndpoint endpoint;
@@ -90,6 +91,7 @@ public final class Engine implements Decisions, AutoCloseable {
                 agents);
         deadlines = new Deadlines(lanes, store, contacts, healer, time, tasks);
         housekeeping = new Housekeeping(store, config.commandsKept(), time, tasks);
+        scaler = new Scaler(lanes, store, sessions, time, tasks);
         aftermath = new Aftermath(
                 lanes,
                 store,
@@ -125,6 +127,7 @@ public final class Engine implements Decisions, AutoCloseable {
         pump();
         tasks.every(TICK, "tick", this::tick);
         tasks.every(config.watchInterval(), "watch", watcher::round);
+        tasks.every(Scaler.ROUND, "scale", scaler::round);
         housekeeping.begin();
         LOG.info("engine=started compute=\"{}\"", compute.describeSelf());
     }

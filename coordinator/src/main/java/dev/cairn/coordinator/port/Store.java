@@ -76,6 +76,9 @@ public interface Store extends AutoCloseable {
     /** The stacks with a deployment or command that is still open, in no order. */
     Set<StackId> stacksAtWork();
 
+    /** The stacks of which an instance has a schedule, or a layer settings of load-based scaling, in no order. */
+    Set<StackId> scalingStacks();
+
     /** The stack to which a layer, instance, app, deployment, command, service error or registered resource belongs. */
     Optional<StackId> stackOf(Id id);
 

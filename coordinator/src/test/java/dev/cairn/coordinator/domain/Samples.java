@@ -94,6 +94,16 @@ public final class Samples {
     }
 
     public static Instance instance(int number, String rootDevice, LayerId... layers) {
+        return instance(number, rootDevice, null, layers);
+    }
+
+    /**
+     * A stopped instance.
+     *
+     * @param autoScalingType timer, load, or null for 24/7
+     */
+    public static Instance instance(
+            int number, String rootDevice, @Nullable String autoScalingType, LayerId... layers) {
         return new Instance(
                 instanceId(number),
                 STACK,
@@ -103,7 +113,7 @@ public final class Samples {
                         "t3.micro",
                         "Debian 12",
                         null,
-                        null,
+                        autoScalingType,
                         null,
                         null,
                         null,

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class FakeAgents implements AgentDispatch, SimulatedCompute.Power {
     static final MachineMetrics METRICS =
             new MachineMetrics(1, 0, 1, 98, 0, 0, 1000, 400, 600, 0, 0, 0, 0.1, 0.1, 0.1, 80, 0, 0, 0, 1 << 30);
+    /** What every agent tells of its machine. */
+    MachineMetrics metrics = METRICS;
+
     private static final Duration BEAT = Duration.ofSeconds(10);
 
     private final Time time;
@@ -308,7 +311,7 @@ final class FakeAgents implements AgentDispatch, SimulatedCompute.Power {
             if (!alive || !open || stream != ofStream) {
                 return;
             }
-            line(() -> there().heartbeat(id(), METRICS));
+            line(() -> there().heartbeat(id(), metrics));
             time.after(BEAT, () -> beat(ofStream));
         }
 

@@ -659,6 +659,21 @@ public abstract class StoreContract {
         }
 
         @Test
+        void findStacksThatScale() {
+            createOther();
+            assertThat(store.scalingStacks()).isEmpty();
+            create(Samples.stack(), List.of(Samples.instance(), Samples.timeBasedScaling()));
+            assertThat(store.scalingStacks()).containsExactly(STACK);
+            commit(
+                    1,
+                    List.of(
+                            Write.delete(Samples.timeBasedScaling()),
+                            Write.put(Samples.layer()),
+                            Write.put(Samples.loadBasedScaling())));
+            assertThat(store.scalingStacks()).containsExactly(STACK);
+        }
+
+        @Test
         void findTheStackOfThings() {
             create(Samples.ofStack());
             createOther();

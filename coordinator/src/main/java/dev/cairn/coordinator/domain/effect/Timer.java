@@ -25,6 +25,8 @@ public record Timer(Key id, StackId stackId, Instant due) implements Entity {
         /** The healer should look at this instance again; subject: instance. */
         HEAL_REVIEW,
         /** A reboot should be over; subject: instance. */
-        REBOOT_TIMEOUT
+        REBOOT_TIMEOUT,
+        /** Until then the metrics of a layer that scaled by load are ignored; subject: layer. */
+        SCALING_PAUSE
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Scaling by load and by time: for now the stored records of the API.
+ * What users set of scaling by load and by time: the records of the API.
  */
 @NullMarked
 package dev.cairn.coordinator.domain.scaling;

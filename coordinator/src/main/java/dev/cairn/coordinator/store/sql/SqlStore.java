@@ -237,11 +237,17 @@ public final class SqlStore implements Store {
 
     @Override
     public Set<StackId> stacksAtWork() {
-        return Set.copyOf(database.read(c -> Rows.list(
-                c,
-                "SELECT stack_id FROM deployment WHERE status = 'RUNNING'"
-                        + " UNION SELECT stack_id FROM command WHERE status = 'PENDING'",
-                row -> new StackId(row.getString(1)))));
+        return stackIds("SELECT stack_id FROM deployment WHERE status = 'RUNNING'"
+                + " UNION SELECT stack_id FROM command WHERE status = 'PENDING'");
+    }
+
+    @Override
+    public Set<StackId> scalingStacks() {
+        return stackIds("SELECT stack_id FROM time_based_scaling UNION SELECT stack_id FROM load_based_scaling");
+    }
+
+    private Set<StackId> stackIds(String query) {
+        return Set.copyOf(database.read(c -> Rows.list(c, query, row -> new StackId(row.getString(1)))));
     }
 
     @Override

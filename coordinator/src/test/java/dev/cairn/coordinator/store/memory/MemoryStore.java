@@ -299,6 +299,14 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public synchronized Set<StackId> scalingStacks() {
+        return Stream.concat(
+                        entities(TimeBasedScaling.class).map(TimeBasedScaling::stackId),
+                        entities(LoadBasedScaling.class).map(LoadBasedScaling::stackId))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
     public synchronized Optional<StackId> stackOf(Id id) {
         if (id instanceof Ec2VolumeId volumeId) {
             return entities(Volume.class)
