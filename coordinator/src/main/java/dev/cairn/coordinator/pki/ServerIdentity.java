@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServerIdentity(X509Certificate certificate, PrivateKey key, Instant renewAt) {
     /**
-     * Shows this certificate to every client. A key store would encrypt the key in memory, only to decrypt it at once: two of
-     * ten parts of the coordinator's start.
+     * Shows this certificate to every client. A key store would encrypt the key in memory, only to decrypt it at once, which
+     * cost a tenth of the coordinator's start.
      */
     public X509KeyManager keyManager() {
         return new OneKey(certificate, key);
