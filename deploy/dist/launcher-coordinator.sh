@@ -8,5 +8,6 @@ cache=
 # shellcheck disable=SC2086
 exec "$home/runtime/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr $cache \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -Djava.library.path="$home/coordinator/native" -Dorg.sqlite.lib.path="$home/coordinator/native" \
     -Dcairn.home="$home" ${CAIRN_JAVA_OPTIONS-} \
     -cp "@CLASS_PATH@" dev.cairn.coordinator.Main "$@"
