@@ -1,11 +1,7 @@
 # Is the agent the one that the coordinator gives away? The coordinator tells both, on Chef 11 in the attributes.
-told = begin
-  item = search(:aws_opsworks_command).first
-  item ? item['args'] : nil
-rescue StandardError
-  nil
-end
-told ||= node['opsworks_agent'] || {}
+told = node['opsworks_agent'] || (search(:aws_opsworks_command).first || {})['args']
+raise 'opsworks_agent::update runs in the command update_agent only, which tells the versions' unless told
+
 running, available, wanted = %w(running_version available_version agent_version).map { |key| Array(told[key]).first.to_s }
 
 unless ['', 'LATEST', available].include?(wanted)

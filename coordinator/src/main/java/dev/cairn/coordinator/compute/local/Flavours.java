@@ -185,7 +185,16 @@ final class Flavours {
     }
 
     private String probe(Entry entry) throws ComputeException {
-        List<String> command = List.of(
+        Shell.Ended tried = shell.run(entry.outside(probe(scripts, config.directory(), config.cache())), PROBE_LIMIT);
+        if (tried.exitCode() != 0) {
+            throw new ComputeException(tried.lastLine(), true);
+        }
+        return tried.lastLine();
+    }
+
+    /** The command that tries what a boot will do, in namespaces of its own. */
+    static List<String> probe(Scripts scripts, Path machines, Path cache) {
+        return List.of(
                 "unshare",
                 "--mount",
                 "--uts",
@@ -199,13 +208,8 @@ final class Flavours {
                 "private",
                 "sh",
                 scripts.path("probe.sh"),
-                config.directory().toString(),
-                config.cache().toString());
-        Shell.Ended tried = shell.run(entry.outside(command), PROBE_LIMIT);
-        if (tried.exitCode() != 0) {
-            throw new ComputeException(tried.lastLine(), true);
-        }
-        return tried.lastLine();
+                machines.toString(),
+                cache.toString());
     }
 
     private Network network(Entry entry) throws ComputeException {

@@ -3,6 +3,7 @@ package dev.cairn.coordinator.compute.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.cairn.coordinator.port.Compute.ComputeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,28 +42,10 @@ final class ProbeTest {
     }
 
     private Shell.Ended probe(Scripts scripts, int number, Path cache) {
-        Path machines = directory.resolve("machines-" + number);
         try {
             return new Shell(directory)
-                    .run(
-                            List.of(
-                                    "unshare",
-                                    "--mount",
-                                    "--uts",
-                                    "--ipc",
-                                    "--pid",
-                                    "--net",
-                                    "--cgroup",
-                                    "--fork",
-                                    "--kill-child=KILL",
-                                    "--propagation",
-                                    "private",
-                                    "sh",
-                                    scripts.path("probe.sh"),
-                                    machines.toString(),
-                                    cache.toString()),
-                            LIMIT);
-        } catch (Exception e) {
+                    .run(Flavours.probe(scripts, directory.resolve("machines-" + number), cache), LIMIT);
+        } catch (ComputeException e) {
             throw new IllegalStateException(e);
         }
     }
