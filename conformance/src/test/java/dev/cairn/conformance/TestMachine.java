@@ -80,7 +80,7 @@ final class TestMachine implements BeforeAllCallback, AfterAllCallback {
             container.close();
         }
         if (id != null) {
-            host.compute().terminate(id);
+            host.compute().terminate("here", id);
         }
     }
 

@@ -55,7 +55,7 @@ final class Healer {
         }
         Evidence evidence = instance == null
                 ? new Evidence(Duration.ZERO, Machine.NONE, "the instance was deleted")
-                : evidence(instance);
+                : evidence(stack.orElseThrow().stack().settings().region(), instance);
         lanes.make(stackId, (snapshot, now, ids) -> {
                     Doubt doubt = new Doubt(trust.doubt(), meltdown(snapshot));
                     return Healing.review(snapshot, id, evidence, doubt, policy, told.get(id), now, ids);
@@ -95,14 +95,14 @@ final class Healer {
         }
     }
 
-    private Evidence evidence(Instance instance) {
+    private Evidence evidence(String region, Instance instance) {
         Duration silence = sessions.contact(instance.id(), time.nanos()).sinceLastContact();
         Server server = instance.server();
         if (server == null || instance.onPremises() || !compute.manages(server.id())) {
             return new Evidence(silence, Machine.NONE, "no machine of the compute adapter");
         }
         try {
-            Optional<ServerState> state = compute.describe(server.id());
+            Optional<ServerState> state = compute.describe(region, server.id());
             return state.map(found ->
                             new Evidence(silence, machine(found.phase()), "the compute adapter says " + found.phase()))
                     .orElseGet(() -> new Evidence(silence, Machine.GONE, "the compute adapter knows no such machine"));

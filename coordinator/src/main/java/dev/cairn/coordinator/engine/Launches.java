@@ -6,6 +6,8 @@ import dev.cairn.coordinator.domain.effect.OutboxEntry;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.launch.LaunchOrders;
+import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.Compute.LaunchRequest;
 import dev.cairn.coordinator.port.Store;
@@ -39,7 +41,7 @@ final class Launches {
         this.endpoint = endpoint;
     }
 
-    LaunchRequest request(OutboxEntry entry, Instance instance) {
+    LaunchRequest request(OutboxEntry entry, StackSnapshot snapshot, Instance instance) {
         String token = (ids.uuid() + ids.uuid()).replace("-", "");
         store.commitAccount(List.of(Write.put(new EnrolmentToken(
                 new EnrolmentToken.Key(sha256(token)), instance.id(), time.now().plus(life), false, null))));
@@ -48,8 +50,7 @@ final class Launches {
                 entry.id().value(),
                 instance.stackId(),
                 instance.id(),
-                instance.hostname(),
-                instance.settings(),
+                LaunchOrders.of(snapshot, instance),
                 reached.addresses(),
                 reached.authorityPem(),
                 token);

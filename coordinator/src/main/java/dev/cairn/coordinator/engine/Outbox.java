@@ -141,7 +141,7 @@ final class Outbox {
             } else {
                 LOG.info("effect={} dropped=stale {}", entry.id().value(), entry.effect());
                 if (entry.effect() instanceof Effect.LaunchServer launch) {
-                    endWhatItMade(entry, launch.instanceId());
+                    endWhatItMade(entry, launch);
                 }
             }
             store.effectDone(entry.id());
@@ -167,9 +167,9 @@ final class Outbox {
     private void act(OutboxEntry entry, Optional<StackSnapshot> snapshot) throws ComputeException, SourceException {
         switch (entry.effect()) {
             case Effect.LaunchServer launch -> launch(entry, snapshot, launch.instanceId());
-            case Effect.StopServer stop -> compute.stop(managed(stop.serverId()));
-            case Effect.TerminateServer terminate -> terminate(terminate.serverId());
-            case Effect.RebootServer reboot -> compute.reboot(managed(reboot.serverId()));
+            case Effect.StopServer stop -> compute.stop(region(entry, snapshot), managed(stop.serverId()));
+            case Effect.TerminateServer terminate -> terminate(terminate.region(), terminate.serverId());
+            case Effect.RebootServer reboot -> compute.reboot(region(entry, snapshot), managed(reboot.serverId()));
             case Effect.CancelCommand cancel -> {
                 boolean reached = agents.cancel(cancel.instanceId(), cancel.commandId(), cancel.attemptId());
                 LOG.info("instance={} command={} cancel reached={}", cancel.instanceId(), cancel.commandId(), reached);
@@ -179,10 +179,17 @@ final class Outbox {
         }
     }
 
+    private static String region(OutboxEntry entry, Optional<StackSnapshot> snapshot) {
+        return snapshot.orElseThrow(() -> new IllegalStateException("stack " + entry.stackId() + " is gone"))
+                .stack()
+                .settings()
+                .region();
+    }
+
     /** A machine that was made elsewhere and brought here lives on when nobody wants it any more. */
-    private void terminate(ServerId id) throws ComputeException {
+    private void terminate(String region, ServerId id) throws ComputeException {
         if (compute.manages(id)) {
-            compute.terminate(id);
+            compute.terminate(region, id);
         } else {
             LOG.warn("server={} was not made by this coordinator and is left alone", id);
         }
@@ -203,8 +210,8 @@ final class Outbox {
         if (instance == null) {
             return;
         }
-        LaunchRequest request = launches.request(entry, instance);
-        Server old = usable(instance.server());
+        LaunchRequest request = launches.request(entry, snapshot.orElseThrow(), instance);
+        Server old = usable(region(entry, snapshot), instance.server());
         ServerState state = old == null ? compute.launch(request) : compute.start(old.id(), request);
         LOG.info("instance={} server={} launched phase={}", id, state.server().id(), state.phase());
         signal(entry, id, new Signal.LaunchAccepted(state.server(), old == null));
@@ -222,9 +229,11 @@ final class Outbox {
      * A launch that nobody wants any more may have made a machine all the same: its answer was lost, or this process died. The
      * instance decides what becomes of it, its own one excepted; without an instance it goes.
      */
-    private void endWhatItMade(OutboxEntry entry, InstanceId id) throws ComputeException {
-        Optional<ServerState> made =
-                compute.launched(entry.id().value()).filter(state -> state.phase() != Compute.Phase.TERMINATED);
+    private void endWhatItMade(OutboxEntry entry, Effect.LaunchServer launch) throws ComputeException {
+        InstanceId id = launch.instanceId();
+        Optional<ServerState> made = compute.launched(
+                        launch.region(), entry.id().value())
+                .filter(state -> state.phase() != Compute.Phase.TERMINATED);
         if (made.isEmpty()) {
             return;
         }
@@ -236,17 +245,17 @@ final class Outbox {
         if (present) {
             signal(entry, id, new Signal.LaunchAccepted(server, true));
         } else {
-            compute.terminate(server.id());
+            compute.terminate(launch.region(), server.id());
         }
     }
 
     /** A stopped machine that someone else has terminated meanwhile cannot be started; its instance gets a new one. */
-    private @Nullable Server usable(@Nullable Server old) throws ComputeException {
+    private @Nullable Server usable(String region, @Nullable Server old) throws ComputeException {
         if (old == null) {
             return null;
         }
         managed(old.id());
-        boolean gone = compute.describe(old.id())
+        boolean gone = compute.describe(region, old.id())
                 .filter(state -> state.phase() != Compute.Phase.TERMINATED)
                 .isEmpty();
         if (gone) {
@@ -273,6 +282,14 @@ final class Outbox {
     }
 
     private void computeFailed(OutboxEntry entry, ComputeException e) {
+        if (e.remedy() == ComputeException.Remedy.SLOW_DOWN) {
+            LOG.warn("effect={} put-off={} {}", entry.id().value(), config.effectRetryLimit(), entry.effect(), e);
+            store.effectPutOff(
+                    entry.id(),
+                    String.valueOf(e.getMessage()),
+                    time.now().plusMillis(jittered(config.effectRetryLimit().toMillis() / 4)));
+            return;
+        }
         boolean lastTry = e.permanent() || entry.attempts() + 1 >= COMPUTE_TRIES;
         LOG.warn("effect={} attempt={} {}", entry.id().value(), entry.attempts() + 1, entry.effect(), e);
         InstanceId id = entry.effect().instanceId();
@@ -326,7 +343,10 @@ final class Outbox {
         long first = config.effectRetryFirst().toMillis();
         long doubled = first << Math.min(entry.attempts(), 20);
         long wait = Math.min(doubled, config.effectRetryLimit().toMillis());
-        long jitter = Math.floorMod(ids.uuid().hashCode(), (int) Math.max(1, Math.min(wait / 2, 60_000)));
-        store.effectFailed(entry.id(), error, time.now().plusMillis(wait + jitter));
+        store.effectFailed(entry.id(), error, time.now().plusMillis(jittered(wait)));
+    }
+
+    private long jittered(long millis) {
+        return millis + Math.floorMod(ids.uuid().hashCode(), (int) Math.max(1, Math.min(millis / 2, 60_000)));
     }
 }

@@ -4,36 +4,43 @@ import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.lifecycle.Signal;
 import dev.cairn.coordinator.domain.lifecycle.Signals;
+import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.port.Compute;
 import dev.cairn.coordinator.port.Compute.ComputeException;
 import dev.cairn.coordinator.port.Compute.ServerState;
 import dev.cairn.coordinator.port.Time;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the compute adapter about machines on their way up or down, again and again: a missed answer costs time, never
- * correctness. Safe for many threads.
+ * Asks the compute adapter about machines on their way up or down, again and again, all of a region at once: a missed answer
+ * costs time, never correctness. Safe for many threads.
  */
 final class Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
-    /** A cloud may not know its newest machine for some moments. */
-    private static final Duration UNKNOWN_GRACE = Duration.ofMinutes(1);
 
     private final Lanes lanes;
     private final Compute compute;
     private final Time time;
     private final Tasks tasks;
     private final Map<InstanceId, StackId> watched = new ConcurrentHashMap<>();
-    private final Set<InstanceId> asked = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean gathering = new AtomicBoolean();
+    private final Set<String> regionsAsked = ConcurrentHashMap.newKeySet();
 
     Watcher(Lanes lanes, Compute compute, Time time, Tasks tasks) {
         this.lanes = lanes;
@@ -73,59 +80,93 @@ final class Watcher {
         };
     }
 
+    /** Asks region by region, so that one that does not answer holds up its own machines only. */
     void round() {
+        if (gathering.compareAndSet(false, true)) {
+            tasks.soon("watch", () -> {
+                try {
+                    gather().forEach(this::ask);
+                } finally {
+                    gathering.set(false);
+                }
+            });
+        }
+    }
+
+    private Map<String, List<Instance>> gather() {
+        Map<String, List<Instance>> asked = new TreeMap<>();
+        Map<StackId, Optional<StackSnapshot>> stacks = new HashMap<>();
         watched.forEach((id, stackId) -> {
-            if (asked.add(id)) {
-                tasks.soon("watch " + id, () -> {
-                    try {
-                        look(stackId, id);
-                    } finally {
-                        asked.remove(id);
-                    }
-                });
+            Optional<StackSnapshot> stack = stacks.computeIfAbsent(stackId, lanes::snapshot);
+            Instance instance =
+                    stack.map(snapshot -> snapshot.instances().get(id)).orElse(null);
+            if (instance == null) {
+                watched.remove(id);
+            } else if (instance.status() == InstanceStatus.TERMINATED) {
+                seen(instance, new Signal.ServerTerminated(null));
+            } else if (instance.server() != null
+                    && compute.manages(instance.server().id())) {
+                asked.computeIfAbsent(stack.orElseThrow().stack().settings().region(), region -> new ArrayList<>())
+                        .add(instance);
+            }
+        });
+        return asked;
+    }
+
+    private void ask(String region, List<Instance> instances) {
+        if (!regionsAsked.add(region)) {
+            return;
+        }
+        tasks.soon("watch " + region, () -> {
+            try {
+                Map<ServerId, ServerState> states = compute.describe(
+                        region,
+                        instances.stream()
+                                .map(Instance::server)
+                                .filter(Objects::nonNull)
+                                .map(Server::id)
+                                .toList());
+                for (Instance instance : instances) {
+                    Server server = Objects.requireNonNull(instance.server());
+                    signal(instance, states.get(server.id())).ifPresent(signal -> seen(instance, signal));
+                }
+            } catch (ComputeException e) {
+                LOG.warn("region={} instances={} the compute adapter could not be asked", region, instances.size(), e);
+            } finally {
+                regionsAsked.remove(region);
             }
         });
     }
 
-    private void look(StackId stackId, InstanceId id) {
-        Instance instance = lanes.snapshot(stackId)
-                .map(snapshot -> snapshot.instances().get(id))
-                .orElse(null);
-        if (instance == null) {
-            watched.remove(id);
-            return;
-        }
-        seen(instance)
-                .ifPresent(signal -> lanes.make(
-                        stackId,
+    private void seen(Instance instance, Signal signal) {
+        tasks.soon(
+                "seen " + instance.id(),
+                () -> lanes.make(
+                        instance.stackId(),
                         (snapshot, now, ids) -> Signals.observed(
-                                snapshot, id, instance.status(), instance.statusSince(), signal, now, ids)));
+                                snapshot, instance.id(), instance.status(), instance.statusSince(), signal, now, ids)));
     }
 
-    private Optional<Signal> seen(Instance instance) {
-        if (instance.status() == InstanceStatus.TERMINATED) {
-            return Optional.of(new Signal.ServerTerminated());
+    private Optional<Signal> signal(Instance instance, @Nullable ServerState state) {
+        if (state == null) {
+            return isSettled(instance)
+                    ? Optional.of(new Signal.ServerTerminated("there is no such machine any more"))
+                    : Optional.empty();
         }
-        Server server = instance.server();
-        if (server == null || !compute.manages(server.id())) {
-            return Optional.empty();
-        }
-        try {
-            Optional<ServerState> state = compute.describe(server.id());
-            if (state.isEmpty()) {
-                boolean young = instance.status() == InstanceStatus.PENDING
-                        && time.now().isBefore(instance.statusSince().plus(UNKNOWN_GRACE));
-                return young ? Optional.empty() : Optional.of(new Signal.ServerTerminated());
-            }
-            return switch (state.get().phase()) {
-                case RUNNING -> Optional.of(new Signal.ServerRunning(state.get().server()));
-                case STOPPED -> Optional.of(new Signal.ServerStopped());
-                case TERMINATED -> Optional.of(new Signal.ServerTerminated());
-                case PENDING, STOPPING -> Optional.empty();
-            };
-        } catch (ComputeException e) {
-            LOG.warn("instance={} server={} the compute adapter could not be asked", instance.id(), server.id(), e);
-            return Optional.empty();
-        }
+        boolean rising = instance.status() == InstanceStatus.PENDING || instance.status() == InstanceStatus.BOOTING;
+        return switch (state.phase()) {
+            case RUNNING -> Optional.of(new Signal.ServerRunning(state.server()));
+            case STOPPED ->
+                rising && !isSettled(instance)
+                        ? Optional.empty()
+                        : Optional.of(new Signal.ServerStopped(state.reason()));
+            case TERMINATED -> Optional.of(new Signal.ServerTerminated(state.reason()));
+            case PENDING, STOPPING -> Optional.empty();
+        };
+    }
+
+    /** Long enough in its status for a denial to be believed. */
+    private boolean isSettled(Instance instance) {
+        return !time.now().isBefore(instance.statusSince().plus(compute.settling()));
     }
 }

@@ -112,6 +112,9 @@ public interface Store extends AutoCloseable {
     /** Puts an effect off after a failed try, and counts the try. */
     void effectFailed(OutboxEntry.Key id, String error, Instant nextTry);
 
+    /** Puts an effect off that could not be tried properly; the try is not counted. */
+    void effectPutOff(OutboxEntry.Key id, String error, Instant nextTry);
+
     /** Due timers of all stacks, oldest first. The decision that handles one deletes it. */
     List<Timer> dueTimers(Instant now, int limit);
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceSettings;
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.launch.BuiltInSecurityGroup;
+import dev.cairn.coordinator.domain.launch.LaunchOrder;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.port.Compute;
@@ -15,6 +17,7 @@ import dev.cairn.coordinator.port.Compute.Phase;
 import dev.cairn.coordinator.port.Compute.ServerState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** What the coordinator relies on, of every implementation of {@link Compute}. */
 public abstract class ComputeContract {
     protected static final Duration LIMIT = Duration.ofSeconds(30);
+    protected static final String REGION = "eu-west-1";
 
     /** The compute under test. */
     protected abstract Compute compute();
@@ -65,9 +69,13 @@ public abstract class ComputeContract {
     @Test
     void tellsWhatALaunchHasMade() throws Exception {
         LaunchRequest request = request(freshToken(), "web1");
-        assertThat(compute().launched(request.token())).isEmpty();
+        assertThat(compute().launched(REGION, request.token())).isEmpty();
         ServerId id = compute().launch(request).server().id();
-        assertThat(compute().launched(request.token()).orElseThrow().server().id())
+        assertThat(compute()
+                        .launched(REGION, request.token())
+                        .orElseThrow()
+                        .server()
+                        .id())
                 .isEqualTo(id);
     }
 
@@ -86,7 +94,7 @@ public abstract class ComputeContract {
     void stopsAndStartsAgainUnderTheSameId() throws Exception {
         LaunchRequest request = request(freshToken(), "web1");
         ServerId id = running(request);
-        compute().stop(id);
+        compute().stop(REGION, id);
         awaitPhase(id, Phase.STOPPED);
         ServerState started = compute().start(id, request);
         assertThat(started.server().id()).isEqualTo(id);
@@ -99,21 +107,21 @@ public abstract class ComputeContract {
         ServerId id = running(request);
         compute().start(id, request);
         assertThat(described(id).phase()).isEqualTo(Phase.RUNNING);
-        compute().stop(id);
+        compute().stop(REGION, id);
         awaitPhase(id, Phase.STOPPED);
-        compute().stop(id);
+        compute().stop(REGION, id);
         assertThat(described(id).phase()).isEqualTo(Phase.STOPPED);
-        compute().terminate(id);
+        compute().terminate(REGION, id);
         awaitGone(id);
-        compute().terminate(id);
-        compute().stop(id);
+        compute().terminate(REGION, id);
+        compute().stop(REGION, id);
         awaitGone(id);
     }
 
     @Test
     void rebootedMachineRunsAgain() throws Exception {
         ServerId id = running(request(freshToken(), "web1"));
-        compute().reboot(id);
+        compute().reboot(REGION, id);
         awaitPhase(id, Phase.RUNNING);
     }
 
@@ -121,7 +129,7 @@ public abstract class ComputeContract {
     void launchOfATerminatedMachinesTokenMakesNoNewOne() throws Exception {
         LaunchRequest request = request(freshToken(), "web1");
         ServerId id = running(request);
-        compute().terminate(id);
+        compute().terminate(REGION, id);
         awaitGone(id);
         ServerState repeated = compute().launch(request);
         assertThat(repeated.server().id()).isEqualTo(id);
@@ -131,9 +139,9 @@ public abstract class ComputeContract {
     @Test
     void unknownMachineIsNotThere() throws Exception {
         ServerId unknown = new ServerId("m-000000000000");
-        assertThat(compute().describe(unknown)).isEmpty();
-        compute().stop(unknown);
-        compute().terminate(unknown);
+        assertThat(compute().describe(REGION, unknown)).isEmpty();
+        compute().stop(REGION, unknown);
+        compute().terminate(REGION, unknown);
         assertThatThrownBy(() -> compute().start(unknown, request(freshToken(), "web1")))
                 .isInstanceOf(ComputeException.class)
                 .hasMessageContaining("m-000000000000");
@@ -146,7 +154,7 @@ public abstract class ComputeContract {
     }
 
     protected ServerState described(ServerId id) throws ComputeException {
-        return compute().describe(id).orElseThrow();
+        return compute().describe(REGION, id).orElseThrow();
     }
 
     protected void awaitPhase(ServerId id, Phase phase) throws ComputeException {
@@ -167,7 +175,7 @@ public abstract class ComputeContract {
     }
 
     private boolean gone(ServerId id) throws ComputeException {
-        Optional<ServerState> state = compute().describe(id);
+        Optional<ServerState> state = compute().describe(REGION, id);
         return state.isEmpty() || state.get().phase() == Phase.TERMINATED;
     }
 
@@ -176,11 +184,23 @@ public abstract class ComputeContract {
                 token,
                 new StackId("11111111-1111-1111-1111-111111111111"),
                 new InstanceId("22222222-2222-2222-2222-222222222222"),
-                hostname,
-                settings(hostname),
+                order(hostname),
                 List.of("0.0.0.0:4433"),
                 "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
                 "one-time-token");
+    }
+
+    private static LaunchOrder order(String hostname) {
+        return new LaunchOrder(
+                REGION,
+                null,
+                settings(hostname),
+                "arn:aws:iam::123456789012:instance-profile/aws-opsworks-ec2-role",
+                List.of(BuiltInSecurityGroup.DEFAULT, BuiltInSecurityGroup.of("custom")),
+                List.of(),
+                null,
+                false,
+                Map.of("Name", "shop - " + hostname));
     }
 
     private static InstanceSettings settings(String hostname) {

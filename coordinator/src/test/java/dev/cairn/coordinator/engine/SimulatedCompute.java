@@ -6,7 +6,10 @@ import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.port.Compute;
 import dev.cairn.coordinator.port.Time;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +40,12 @@ public final class SimulatedCompute implements Compute {
         LaunchRequest request;
         Phase phase = Phase.PENDING;
         int epoch;
+        final Instant launchedAt;
 
-        Machine(Server server, LaunchRequest request) {
+        Machine(Server server, LaunchRequest request, Instant launchedAt) {
             this.server = server;
             this.request = request;
+            this.launchedAt = launchedAt;
         }
     }
 
@@ -65,8 +70,8 @@ public final class SimulatedCompute implements Compute {
         int number = machines.size() + 1;
         ServerId id = new ServerId("sim-" + number);
         String address = "10.0." + number / 250 + "." + (number % 250 + 1);
-        Machine machine =
-                new Machine(new Server(id, address, null, null, null, "sim-a", null, "image-1", null), request);
+        Machine machine = new Machine(
+                new Server(id, address, null, null, null, "sim-a", null, "image-1", null), request, time.now());
         machines.put(id, machine);
         byToken.put(request.token(), id);
         up(machine);
@@ -80,7 +85,7 @@ public final class SimulatedCompute implements Compute {
     }
 
     @Override
-    public synchronized Optional<ServerState> launched(String token) throws ComputeException {
+    public synchronized Optional<ServerState> launched(String region, String token) throws ComputeException {
         reach();
         return Optional.ofNullable(byToken.get(token)).map(this::state);
     }
@@ -112,14 +117,14 @@ public final class SimulatedCompute implements Compute {
     }
 
     @Override
-    public void stop(ServerId id) throws ComputeException {
+    public void stop(String region, ServerId id) throws ComputeException {
         failIfAsked();
         down(id, Phase.STOPPING, Phase.STOPPED);
         loseAnswer();
     }
 
     @Override
-    public void terminate(ServerId id) throws ComputeException {
+    public void terminate(String region, ServerId id) throws ComputeException {
         failIfAsked();
         down(id, Phase.STOPPING, Phase.TERMINATED);
         loseAnswer();
@@ -141,7 +146,7 @@ public final class SimulatedCompute implements Compute {
     }
 
     @Override
-    public void reboot(ServerId id) throws ComputeException {
+    public void reboot(String region, ServerId id) throws ComputeException {
         failIfAsked();
         Machine machine = machines.get(id);
         if (machine == null || machine.phase != Phase.RUNNING) {
@@ -157,9 +162,29 @@ public final class SimulatedCompute implements Compute {
     }
 
     @Override
-    public Optional<ServerState> describe(ServerId id) throws ComputeException {
+    public Map<ServerId, ServerState> describe(String region, Collection<ServerId> ids) throws ComputeException {
         reach();
-        return machines.containsKey(id) ? Optional.of(state(id)) : Optional.empty();
+        Map<ServerId, ServerState> known = new HashMap<>();
+        ids.stream().filter(machines::containsKey).forEach(id -> known.put(id, state(id)));
+        return known;
+    }
+
+    @Override
+    public List<OwnServer> own(String region) throws ComputeException {
+        reach();
+        return machines.values().stream()
+                .filter(machine -> machine.phase != Phase.TERMINATED)
+                .map(machine -> new OwnServer(
+                        state(machine.server.id()),
+                        machine.request.stackId(),
+                        machine.request.instanceId(),
+                        machine.launchedAt))
+                .toList();
+    }
+
+    @Override
+    public Duration settling() {
+        return Duration.ZERO;
     }
 
     @Override

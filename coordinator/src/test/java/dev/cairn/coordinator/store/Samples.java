@@ -348,9 +348,9 @@ public final class Samples {
     public static List<Effect> effects() {
         ServerId server = new ServerId("i-0123456789abcdef0");
         return List.of(
-                new Effect.LaunchServer(APP1),
+                new Effect.LaunchServer(APP1, "eu-west-1"),
                 new Effect.StopServer(APP1, server),
-                new Effect.TerminateServer(APP1, server),
+                new Effect.TerminateServer(APP1, server, "eu-west-1"),
                 new Effect.RebootServer(APP1, server),
                 new Effect.ResolveCookbooks(APP1, List.of(COMMAND)),
                 new Effect.CancelCommand(APP1, COMMAND, ATTEMPT),

@@ -197,8 +197,8 @@ public abstract class StoreContract {
                     null,
                     null,
                     null);
-            OutboxEntry effect =
-                    new OutboxEntry(new OutboxEntry.Key("effect"), STACK, new Effect.LaunchServer(APP1), NOW, 0, null);
+            OutboxEntry effect = new OutboxEntry(
+                    new OutboxEntry.Key("effect"), STACK, new Effect.LaunchServer(APP1, "eu-west-1"), NOW, 0, null);
             create(Samples.stack(), List.of(command, effect));
 
             assertThat(snapshot().commands().values()).containsExactly(command);
@@ -907,6 +907,17 @@ public abstract class StoreContract {
             assertThat(entry.lastError()).startsWith("no").endsWith("answer");
             assertThat(entry.effect()).isEqualTo(effect);
             assertThat(entry.due()).isEqualTo(NOW.plusSeconds(5));
+        }
+
+        @Test
+        void effectsThatWaitHaveNotBeenTried() {
+            create(Samples.stack(), List.of(Samples.outboxEntry("a", effect, NOW)));
+            store.effectPutOff(new OutboxEntry.Key("a"), "slow down", NOW.plusSeconds(5));
+
+            assertThat(due(NOW, 10)).isEmpty();
+            OutboxEntry entry = store.dueEffects(NOW.plusSeconds(5), 10).getFirst();
+            assertThat(entry.attempts()).isEqualTo(3);
+            assertThat(entry.lastError()).isEqualTo("slow down");
         }
 
         @Test

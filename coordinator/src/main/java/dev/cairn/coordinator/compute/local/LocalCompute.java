@@ -1,8 +1,10 @@
 package dev.cairn.coordinator.compute.local;
 
 import dev.cairn.coordinator.domain.Ids;
+import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.port.Compute;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -182,8 +186,8 @@ public final class LocalCompute implements Compute {
     }
 
     @Override
-    public Optional<ServerState> launched(String token) throws ComputeException {
-        return describe(idOf(token));
+    public Optional<ServerState> launched(String region, String token) throws ComputeException {
+        return describe(region, idOf(token));
     }
 
     @Override
@@ -200,7 +204,7 @@ public final class LocalCompute implements Compute {
     }
 
     @Override
-    public void stop(ServerId id) throws ComputeException {
+    public void stop(String region, ServerId id) throws ComputeException {
         locked(id, () -> {
             Optional<Machine> machine = records.find(id);
             if (machine.isPresent()) {
@@ -213,7 +217,11 @@ public final class LocalCompute implements Compute {
     }
 
     @Override
-    public void terminate(ServerId id) throws ComputeException {
+    public void terminate(String region, ServerId id) throws ComputeException {
+        terminate(id);
+    }
+
+    private void terminate(ServerId id) throws ComputeException {
         locked(id, () -> {
             Optional<Machine> machine = records.find(id);
             if (machine.isPresent()) {
@@ -230,7 +238,7 @@ public final class LocalCompute implements Compute {
 
     /** Ends what the machine runs and boots it with the configuration that its agent had. */
     @Override
-    public void reboot(ServerId id) throws ComputeException {
+    public void reboot(String region, ServerId id) throws ComputeException {
         locked(id, () -> {
             Machine machine = existing(id);
             flavour.halt(machine, STOP_GRACE);
@@ -248,11 +256,29 @@ public final class LocalCompute implements Compute {
     }
 
     @Override
-    public Optional<ServerState> describe(ServerId id) throws ComputeException {
-        if (records.hasEnded(id)) {
-            return Optional.of(new ServerState(ended(id), Phase.TERMINATED));
+    public Map<ServerId, ServerState> describe(String region, Collection<ServerId> ids) {
+        Map<ServerId, ServerState> known = new HashMap<>();
+        for (ServerId id : ids) {
+            if (records.hasEnded(id)) {
+                known.put(id, new ServerState(ended(id), Phase.TERMINATED));
+            } else {
+                records.find(id).ifPresent(machine -> known.put(id, state(machine)));
+            }
         }
-        return records.find(id).map(this::state);
+        return known;
+    }
+
+    @Override
+    public List<OwnServer> own(String region) {
+        return records.all().stream()
+                .map(machine -> new OwnServer(
+                        state(machine), new StackId(machine.stackId()), new InstanceId(machine.instanceId()), null))
+                .toList();
+    }
+
+    @Override
+    public Duration settling() {
+        return Duration.ZERO;
     }
 
     /** What to put before a command so that it runs on the machine, as root. */

@@ -14,6 +14,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -66,7 +71,7 @@ public final class NoCompute implements Compute {
 
     /** A launch makes nothing: the machine is there already, or comes when its owner brings it. */
     @Override
-    public Optional<ServerState> launched(String token) {
+    public Optional<ServerState> launched(String region, String token) {
         return Optional.empty();
     }
 
@@ -92,7 +97,7 @@ public final class NoCompute implements Compute {
     }
 
     @Override
-    public void stop(ServerId id) throws ComputeException {
+    public void stop(String region, ServerId id) throws ComputeException {
         try {
             if (phase(id).isPresent()) {
                 record(id, Phase.STOPPED);
@@ -104,7 +109,7 @@ public final class NoCompute implements Compute {
     }
 
     @Override
-    public void terminate(ServerId id) throws ComputeException {
+    public void terminate(String region, ServerId id) throws ComputeException {
         try {
             Files.deleteIfExists(file(id));
             dropTokens(id);
@@ -114,18 +119,33 @@ public final class NoCompute implements Compute {
     }
 
     @Override
-    public void reboot(ServerId id) throws ComputeException {
+    public void reboot(String region, ServerId id) throws ComputeException {
         throw new ComputeException(
                 "this machine was not started by Cairn and cannot be rebooted by it: reboot it there", true);
     }
 
     @Override
-    public Optional<ServerState> describe(ServerId id) throws ComputeException {
-        try {
-            return phase(id).map(phase -> new ServerState(server(id), phase));
-        } catch (IOException e) {
-            throw new ComputeException("cannot read what is known of " + id, false, e);
+    public Map<ServerId, ServerState> describe(String region, Collection<ServerId> ids) throws ComputeException {
+        Map<ServerId, ServerState> known = new HashMap<>();
+        for (ServerId id : ids) {
+            try {
+                phase(id).ifPresent(phase -> known.put(id, new ServerState(server(id), phase)));
+            } catch (IOException e) {
+                throw new ComputeException("cannot read what is known of " + id, false, e);
+            }
         }
+        return known;
+    }
+
+    /** Machines that people bring are theirs. */
+    @Override
+    public List<OwnServer> own(String region) {
+        return List.of();
+    }
+
+    @Override
+    public Duration settling() {
+        return Duration.ZERO;
     }
 
     @Override

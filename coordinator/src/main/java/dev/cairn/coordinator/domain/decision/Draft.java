@@ -84,6 +84,11 @@ public final class Draft {
         return stack;
     }
 
+    /** Where the stack's machines are; never changes. */
+    public String region() {
+        return stack.settings().region();
+    }
+
     public Collection<Instance> instances() {
         return Collections.unmodifiableCollection(instances.values());
     }

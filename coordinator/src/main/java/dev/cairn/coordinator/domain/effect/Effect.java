@@ -14,14 +14,22 @@ public sealed interface Effect {
     /** The instance that it is about. */
     InstanceId instanceId();
 
-    /** Make or start the machine of an instance in status requested. */
-    record LaunchServer(InstanceId instanceId) implements Effect {}
+    /**
+     * Make or start the machine of an instance in status requested.
+     *
+     * @param region where; kept for the time after the stack is gone
+     */
+    record LaunchServer(InstanceId instanceId, String region) implements Effect {}
 
     /** Stop the machine and keep its disk. */
     record StopServer(InstanceId instanceId, ServerId serverId) implements Effect {}
 
-    /** Stop the machine and delete its disk. */
-    record TerminateServer(InstanceId instanceId, ServerId serverId) implements Effect {}
+    /**
+     * Stop the machine and delete its disk.
+     *
+     * @param region where it is; the stack may be gone
+     */
+    record TerminateServer(InstanceId instanceId, ServerId serverId, String region) implements Effect {}
 
     record RebootServer(InstanceId instanceId, ServerId serverId) implements Effect {}
 

@@ -79,7 +79,7 @@ public final class InstanceRequests {
         Draft draft = new Draft(snapshot, actor, now, ids);
         Server server = instance.server();
         if (server != null) {
-            draft.effect(new Effect.TerminateServer(id, server.id()));
+            draft.effect(new Effect.TerminateServer(id, server.id(), draft.region()));
         }
         Removal.remove(
                 draft, instance, new Removal.Resources(deleteElasticIp, deleteVolumes), "the instance was deleted");

@@ -50,11 +50,19 @@ public sealed interface Signal {
 
     record ServerRunning(Server server) implements Signal {}
 
-    /** The machine is down and its disk is kept. */
-    record ServerStopped() implements Signal {}
+    /**
+     * The machine is down and its disk is kept.
+     *
+     * @param why in the provider's words; null when it says nothing
+     */
+    record ServerStopped(@Nullable String why) implements Signal {}
 
-    /** The machine and its disk are gone. */
-    record ServerTerminated() implements Signal {}
+    /**
+     * The machine and its disk are gone.
+     *
+     * @param why in the provider's words; null when it says nothing
+     */
+    record ServerTerminated(@Nullable String why) implements Signal {}
 
     record StopRefused(String message) implements Signal {}
 

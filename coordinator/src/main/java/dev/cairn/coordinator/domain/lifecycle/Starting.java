@@ -15,6 +15,7 @@ import dev.cairn.coordinator.domain.queue.RecipeLists;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** From the wish for a machine to the first word of its agent. */
 final class Starting {
@@ -41,7 +42,7 @@ final class Starting {
             progress = progress.withBundle(null);
         }
         draft.put(current.withProgress(progress).to(InstanceStatus.REQUESTED, draft.now()));
-        draft.effect(new Effect.LaunchServer(instance.id()));
+        draft.effect(new Effect.LaunchServer(instance.id(), draft.region()));
         draft.timer(Timer.Kind.BOOT_TIMEOUT, instance.id(), draft.now().plus(BOOT_LIMIT));
     }
 
@@ -80,7 +81,7 @@ final class Starting {
         if (same || !signal.fresh()) {
             return;
         }
-        draft.effect(new Effect.TerminateServer(instance.id(), signal.server().id()));
+        draft.effect(new Effect.TerminateServer(instance.id(), signal.server().id(), draft.region()));
         draft.note(
                 instance.id(),
                 "surplus machine terminated",
@@ -108,15 +109,15 @@ final class Starting {
     static void died(Draft draft, Instance instance, Signal.ServerStopped signal) {
         Server server = instance.server();
         if (server != null && !Servers.keepsDisk(instance)) {
-            draft.effect(new Effect.TerminateServer(instance.id(), server.id()));
+            draft.effect(new Effect.TerminateServer(instance.id(), server.id(), draft.region()));
             draft.put(instance.withServer(null));
         }
-        fail(draft, instance, "the machine stopped before its agent made contact");
+        fail(draft, instance, because("the machine stopped before its agent made contact", signal.why()));
     }
 
     static void vanished(Draft draft, Instance instance, Signal.ServerTerminated signal) {
         draft.put(instance.withServer(null));
-        fail(draft, instance, "the machine was terminated before its agent made contact");
+        fail(draft, instance, because("the machine was terminated before its agent made contact", signal.why()));
     }
 
     static void late(Draft draft, Instance instance, Signal.BootTimedOut signal) {
@@ -153,6 +154,10 @@ final class Starting {
                         RecipeLists.of(draft.before(), instance, LifecycleEvent.SETUP, LifecycleEvent.DEPLOY),
                         Cookbooks.FRESH,
                         List.copyOf(draft.before().apps().keySet())));
+    }
+
+    private static String because(String what, @Nullable String why) {
+        return why == null ? what : what + ": " + why;
     }
 
     private static void fail(Draft draft, Instance instance, String message) {

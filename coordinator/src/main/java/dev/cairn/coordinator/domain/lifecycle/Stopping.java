@@ -97,7 +97,7 @@ final class Stopping {
         draft.effect(
                 Servers.keepsDisk(instance)
                         ? new Effect.StopServer(instance.id(), server.id())
-                        : new Effect.TerminateServer(instance.id(), server.id()));
+                        : new Effect.TerminateServer(instance.id(), server.id(), draft.region()));
     }
 
     static void neverLaunched(Draft draft, Instance instance, Signal.LaunchRefused signal) {

@@ -7,6 +7,7 @@ import dev.cairn.coordinator.domain.instance.InstanceSettings.BlockDeviceMapping
 import dev.cairn.coordinator.domain.instance.Reported;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServiceErrorId;
+import dev.cairn.coordinator.domain.launch.LaunchOrders;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
@@ -64,7 +65,7 @@ final class InstanceView {
             server(shape, server);
             if (!server.id().elsewhere()) {
                 shape.put("Ec2InstanceId", server.id().value());
-                shape.put("InstanceProfileArn", profile(snapshot, settings));
+                Shapes.put(shape, "InstanceProfileArn", LaunchOrders.instanceProfileArn(snapshot, instance));
             }
         }
         Reported reported = instance.reported();
@@ -117,15 +118,6 @@ final class InstanceView {
         layers(snapshot, settings)
                 .forEach(layer -> groups.addAll(layer.settings().customSecurityGroupIds()));
         return new ArrayList<>(groups);
-    }
-
-    /** The first layer's own profile, or the stack's. */
-    private static String profile(StackSnapshot snapshot, InstanceSettings settings) {
-        return layers(snapshot, settings).stream()
-                .map(layer -> layer.settings().customInstanceProfileArn())
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(snapshot.stack().settings().defaultInstanceProfileArn());
     }
 
     private static ObjectNode mapping(BlockDeviceMapping mapping) {

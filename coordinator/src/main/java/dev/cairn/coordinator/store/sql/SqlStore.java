@@ -347,9 +347,19 @@ public final class SqlStore implements Store {
 
     @Override
     public void effectFailed(OutboxEntry.Key id, String error, Instant nextTry) {
+        later(id, error, nextTry, 1);
+    }
+
+    @Override
+    public void effectPutOff(OutboxEntry.Key id, String error, Instant nextTry) {
+        later(id, error, nextTry, 0);
+    }
+
+    private void later(OutboxEntry.Key id, String error, Instant nextTry, int tries) {
         database.write(c -> Rows.update(
                 c,
-                "UPDATE outbox SET attempts = attempts + 1, last_error = ?, due = ? WHERE id = ?",
+                "UPDATE outbox SET attempts = attempts + ?, last_error = ?, due = ? WHERE id = ?",
+                tries,
                 // PostgreSQL has no zero character in its texts.
                 error.replace('\0', '\uFFFD'),
                 Column.micros(nextTry),

@@ -57,7 +57,7 @@ class LocalComputeTest {
         records.write(records.find(id).orElseThrow().wanting(Machine.Wanted.ENDED));
         LocalCompute next = open(config());
         try {
-            assertThat(next.describe(id).orElseThrow().phase()).isEqualTo(Phase.TERMINATED);
+            assertThat(next.describe("here", id).orElseThrow().phase()).isEqualTo(Phase.TERMINATED);
             assertThat(config().directory().resolve(id.value())).doesNotExist();
         } finally {
             next.destroyAll();
@@ -75,7 +75,7 @@ class LocalComputeTest {
         records.write(records.find(id).orElseThrow().wanting(Machine.Wanted.LAUNCHED));
         LocalCompute next = open(config());
         try {
-            assertThat(next.describe(id).orElseThrow().phase()).isEqualTo(Phase.PENDING);
+            assertThat(next.describe("here", id).orElseThrow().phase()).isEqualTo(Phase.PENDING);
             assertThat(next.launch(ComputeContract.request("cut", "cut")).phase())
                     .isEqualTo(Phase.RUNNING);
         } finally {

@@ -51,7 +51,11 @@ abstract class MachineContract {
     }
 
     private String addressOf(ServerId machine) throws Exception {
-        return machines.compute().describe(machine).orElseThrow().server().privateIp();
+        return machines.compute()
+                .describe("here", machine)
+                .orElseThrow()
+                .server()
+                .privateIp();
     }
 
     @Test
@@ -75,7 +79,7 @@ abstract class MachineContract {
         assertThat(machines.output(id, "cat /etc/cairn/enrolment-token; stat -c %a /etc/cairn/enrolment-token"))
                 .isEqualTo("one-time-token\n600");
         String boot = machines.output(id, "cat /run/cairn/boot-id");
-        machines.compute().reboot(id);
+        machines.compute().reboot("here", id);
         assertThat(machines.output(id, "cat /run/cairn/boot-id")).hasSize(36).isNotEqualTo(boot);
         assertThat(machines.output(id, "cat /etc/cairn/agent.properties")).contains("coordinator.addresses=");
     }
@@ -131,8 +135,9 @@ abstract class MachineContract {
                 .id();
         machines.output(box, "apt-get install -y -q nginx-light && service nginx status");
         assertThat(get(box)).contains("nginx");
-        machines.compute().stop(box);
-        assertThat(machines.compute().describe(box).orElseThrow().phase()).isEqualTo(Phase.STOPPED);
+        machines.compute().stop("here", box);
+        assertThat(machines.compute().describe("here", box).orElseThrow().phase())
+                .isEqualTo(Phase.STOPPED);
         machines.compute().start(box, ComputeContract.request("nginx", "web9"));
         eventually(() -> {
             try {
@@ -174,11 +179,11 @@ abstract class MachineContract {
         ServerId box = machines.compute().launch(request).server().id();
         String before = addressOf(box);
         machines.output(box, "echo kept >/root/file");
-        machines.compute().stop(box);
+        machines.compute().stop("here", box);
         machines.compute().start(box, request);
         assertThat(machines.output(box, "cat /root/file")).isEqualTo("kept");
         assertThat(addressOf(box)).isEqualTo(before);
-        machines.compute().terminate(box);
+        machines.compute().terminate("here", box);
         assertThat(machines.data().resolve(box.value())).doesNotExist();
     }
 
@@ -198,7 +203,7 @@ abstract class MachineContract {
 
     private Phase phase(ServerId machine) {
         try {
-            return machines.compute().describe(machine).orElseThrow().phase();
+            return machines.compute().describe("here", machine).orElseThrow().phase();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

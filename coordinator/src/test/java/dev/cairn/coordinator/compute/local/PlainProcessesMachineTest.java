@@ -48,18 +48,19 @@ class PlainProcessesMachineTest {
         machines.output(id, "setsid sleep 99999 >/dev/null 2>&1 &");
         eventually(() -> sleepers("99999") == 1);
         eventually(() -> sleepers("100000") > 0);
-        machines.compute().stop(id);
+        machines.compute().stop("here", id);
         assertThat(sleepers("99999")).isZero();
-        assertThat(machines.compute().describe(id).orElseThrow().phase()).isEqualTo(Phase.STOPPED);
+        assertThat(machines.compute().describe("here", id).orElseThrow().phase())
+                .isEqualTo(Phase.STOPPED);
     }
 
     @Test
     void keepsFilesOverAStopAndLosesThemAtItsEnd() throws Exception {
         machines.output(id, "echo kept >file");
-        machines.compute().stop(id);
+        machines.compute().stop("here", id);
         machines.compute().start(id, request);
         assertThat(machines.output(id, "cat file")).isEqualTo("kept");
-        machines.compute().terminate(id);
+        machines.compute().terminate("here", id);
         assertThat(root).doesNotExist();
     }
 
@@ -67,7 +68,8 @@ class PlainProcessesMachineTest {
     void outlivesTheCoordinatorAndIsFoundAgain() throws Exception {
         String boot = Files.readString(root.resolve("run/cairn/boot-id"));
         machines.restartCoordinator();
-        assertThat(machines.compute().describe(id).orElseThrow().phase()).isEqualTo(Phase.RUNNING);
+        assertThat(machines.compute().describe("here", id).orElseThrow().phase())
+                .isEqualTo(Phase.RUNNING);
         assertThat(Files.readString(root.resolve("run/cairn/boot-id"))).isEqualTo(boot);
     }
 

@@ -404,10 +404,19 @@ public final class MemoryStore implements Store {
 
     @Override
     public synchronized void effectFailed(OutboxEntry.Key id, String error, Instant nextTry) {
+        later(id, error, nextTry, 1);
+    }
+
+    @Override
+    public synchronized void effectPutOff(OutboxEntry.Key id, String error, Instant nextTry) {
+        later(id, error, nextTry, 0);
+    }
+
+    private void later(OutboxEntry.Key id, String error, Instant nextTry, int tries) {
         find(OutboxEntry.class, id)
                 .ifPresent(entry -> apply(
                         Write.put(new OutboxEntry(
-                                entry.id(), entry.stackId(), entry.effect(), nextTry, entry.attempts() + 1, error)),
+                                entry.id(), entry.stackId(), entry.effect(), nextTry, entry.attempts() + tries, error)),
                         entry.stackId(),
                         0,
                         0));
