@@ -1,6 +1,7 @@
 package dev.cairn.coordinator;
 
 import dev.cairn.coordinator.pki.LocalNames;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,21 @@ final class Addresses {
                 .forEach(address -> addresses.add(address + ":" + port));
         addresses.add("127.0.0.1:" + port);
         return addresses;
+    }
+
+    /**
+     * Where machines fetch the agent's archive: under the public address, or else at the host that agents are told first.
+     *
+     * @param httpPort the API's
+     * @param grpcPort the agents'
+     */
+    URI agentArchive(int httpPort, int grpcPort) {
+        String configured = config.http().publicUrl();
+        String agents = forAgents(grpcPort).getFirst();
+        String base = configured == null
+                ? "http://" + agents.substring(0, agents.lastIndexOf(':')) + ":" + httpPort
+                : configured.replaceAll("/+$", "");
+        return URI.create(base + "/agent/cairn-agent.tar.gz");
     }
 
     /** Hosts that the configuration names, for the server's certificate. */

@@ -13,6 +13,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
@@ -83,7 +87,18 @@ public final class ArchivedDistribution implements AgentDistribution {
     }
 
     @Override
-    public synchronized Path agent() throws IOException {
+    public Path agent() throws IOException {
+        return packed().archive();
+    }
+
+    @Override
+    public String agentSha256() throws IOException {
+        return packed().sha256();
+    }
+
+    private record Packed(Path archive, String sha256) {}
+
+    private synchronized Packed packed() throws IOException {
         Path root = home;
         if (root == null || !Files.isExecutable(root.resolve("bin/cairn-agent"))) {
             throw new IOException(
@@ -93,23 +108,35 @@ public final class ArchivedDistribution implements AgentDistribution {
         String mark = mark(root);
         Path archive = directory.resolve("cairn-agent.tar.gz");
         Path built = directory.resolve("cairn-agent.mark");
-        if (Files.exists(archive) && mark.equals(read(built))) {
-            return archive;
+        String[] known = read(built).split("\n", -1);
+        if (Files.exists(archive) && known.length == 2 && mark.equals(known[0])) {
+            return new Packed(archive, known[1]);
         }
         LOG.info("distribution={} is being packed", root);
         Files.createDirectories(directory);
         Files.deleteIfExists(built);
         Path staged = directory.resolve(".cairn-agent.tar.gz.new");
-        try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(staged), 1 << 16);
+        MessageDigest digest = sha256();
+        try (OutputStream file = new BufferedOutputStream(
+                        new DigestOutputStream(Files.newOutputStream(staged), digest), 1 << 16);
                 TarArchiveOutputStream tar = tar(file)) {
             for (String part : PARTS) {
                 pack(tar, root, root.resolve(part));
             }
         }
         Files.move(staged, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Files.writeString(built, mark);
-        LOG.info("distribution={} packed bytes={}", root, Files.size(archive));
-        return archive;
+        String hash = HexFormat.of().formatHex(digest.digest());
+        Files.writeString(built, mark + "\n" + hash);
+        LOG.info("distribution={} packed bytes={} sha256={}", root, Files.size(archive), hash);
+        return new Packed(archive, hash);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
     }
 
     /** Changes whenever the distribution is put together anew. */

@@ -16,6 +16,13 @@ public interface AgentDistribution {
      */
     Path agent() throws IOException;
 
+    /**
+     * The SHA-256 of what {@link #agent} gives, hex, for machines that cannot trust the way between. Blocks like it.
+     *
+     * @throws IOException likewise
+     */
+    String agentSha256() throws IOException;
+
     /** The processor that it is for, as {@code uname -m} says, such as {@code x86_64}. */
     String architecture();
 }
