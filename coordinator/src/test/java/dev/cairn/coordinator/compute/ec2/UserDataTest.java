@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceSettings;
+import dev.cairn.coordinator.domain.launch.LaunchOrder;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.port.Compute.LaunchRequest;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,8 +114,7 @@ final class UserDataTest {
                 "launch",
                 new StackId("stack"),
                 new InstanceId("25adf7e4-616e-400f-8fef-cefe9f74238b"),
-                "web1",
-                settings,
+                new LaunchOrder("eu-west-1", null, settings, null, List.of(), List.of(), null, false, Map.of()),
                 addresses,
                 AUTHORITY,
                 token);
