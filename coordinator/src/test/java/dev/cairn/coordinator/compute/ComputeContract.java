@@ -207,7 +207,7 @@ public abstract class ComputeContract {
         return new InstanceSettings(
                 hostname,
                 List.of(new LayerId("33333333-3333-3333-3333-333333333333")),
-                "local",
+                "t3.micro",
                 "Debian 12",
                 null,
                 null,

@@ -37,10 +37,28 @@ public final class Machine {
             boolean ebsOptimized,
             String httpTokens,
             String userData,
-            String launchTime) {}
+            String launchTime) {
+        Launch changed(Images.Type newType, List<Groups.Group> newGroups, String newUserData) {
+            return new Launch(
+                    clientToken,
+                    parameters,
+                    image,
+                    newType == null ? type : newType,
+                    subnet,
+                    newGroups.isEmpty() ? groups : newGroups,
+                    keyName,
+                    profileArn,
+                    tenancy,
+                    publicIp,
+                    ebsOptimized,
+                    httpTokens,
+                    newUserData == null ? userData : newUserData,
+                    launchTime);
+        }
+    }
 
     final String id;
-    final Launch launch;
+    Launch launch;
     final String interfaceId = Region.id("eni");
     State state = State.PENDING;
     String privateIp;

@@ -25,7 +25,8 @@ public final class Machines {
                 "StartInstances", each(this::start),
                 "StopInstances", each(this::stop),
                 "TerminateInstances", each(this::terminate),
-                "RebootInstances", this::reboot);
+                "RebootInstances", this::reboot,
+                "ModifyInstanceAttribute", this::modify);
     }
 
     /** From now on each description of what is on its way moves it one step afterwards. */
@@ -252,6 +253,22 @@ public final class Machines {
             }
         }
         named.forEach(machine -> machine.reboots++);
+        reply.leaf("return", true);
+    }
+
+    /** As on EC2, type and user data of a stopped machine only. */
+    private void modify(Query query, Xml reply) throws Refused {
+        Machine machine = known(query.text("InstanceId").orElse(""));
+        String type = query.text("InstanceType.Value").orElse(null);
+        String userData = query.text("UserData.Value").orElse(null);
+        if ((type != null || userData != null) && !machine.is(Machine.State.STOPPED)) {
+            throw inWrongState(machine, "modified");
+        }
+        List<Groups.Group> groups = new ArrayList<>();
+        for (String id : query.list("GroupId")) {
+            groups.add(region.groups.known(id));
+        }
+        machine.launch = machine.launch.changed(type == null ? null : Images.type(type), groups, userData);
         reply.leaf("return", true);
     }
 

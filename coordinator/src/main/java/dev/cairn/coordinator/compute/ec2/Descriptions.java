@@ -1,0 +1,83 @@
+package dev.cairn.coordinator.compute.ec2;
+
+import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.stack.StackId;
+import dev.cairn.coordinator.port.Compute.OwnServer;
+import dev.cairn.coordinator.port.Compute.Phase;
+import dev.cairn.coordinator.port.Compute.ServerState;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceBlockDeviceMapping;
+import software.amazon.awssdk.services.ec2.model.StateReason;
+import software.amazon.awssdk.services.ec2.model.Tag;
+
+/** From EC2's words to the coordinator's. */
+final class Descriptions {
+    private Descriptions() {}
+
+    static ServerState state(Instance seen) {
+        Server server = new Server(
+                new ServerId(seen.instanceId()),
+                filled(seen.privateIpAddress()),
+                filled(seen.privateDnsName()),
+                filled(seen.publicIpAddress()),
+                filled(seen.publicDnsName()),
+                seen.placement() == null ? null : filled(seen.placement().availabilityZone()),
+                filled(seen.subnetId()),
+                filled(seen.imageId()),
+                rootVolume(seen));
+        return new ServerState(server, phase(seen), reason(seen));
+    }
+
+    static OwnServer own(Instance seen) {
+        Map<String, String> tags = tags(seen);
+        String stack = tags.get(Marks.STACK);
+        String instance = tags.get(Marks.INSTANCE);
+        return new OwnServer(
+                state(seen),
+                stack == null ? null : new StackId(stack),
+                instance == null ? null : new InstanceId(instance),
+                seen.launchTime());
+    }
+
+    static Map<String, String> tags(Instance seen) {
+        return seen.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value, (first, second) -> first));
+    }
+
+    static Phase phase(Instance seen) {
+        return switch (seen.state() == null ? "pending" : String.valueOf(seen.state().nameAsString())) {
+            case "running" -> Phase.RUNNING;
+            case "stopping", "shutting-down" -> Phase.STOPPING;
+            case "stopped" -> Phase.STOPPED;
+            case "terminated" -> Phase.TERMINATED;
+            default -> Phase.PENDING;
+        };
+    }
+
+    private static @Nullable String reason(Instance seen) {
+        StateReason reason = seen.stateReason();
+        if (reason != null && filled(reason.message()) != null) {
+            return reason.message();
+        }
+        return filled(seen.stateTransitionReason());
+    }
+
+    private static @Nullable String rootVolume(Instance seen) {
+        return seen.blockDeviceMappings().stream()
+                .filter(device -> device.deviceName() != null
+                        && device.deviceName().equals(seen.rootDeviceName())
+                        && device.ebs() != null)
+                .map(InstanceBlockDeviceMapping::ebs)
+                .map(ebs -> ebs.volumeId())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String filled(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,326 @@
+package dev.cairn.coordinator.compute.ec2;
+
+import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.port.Compute;
+import dev.cairn.coordinator.port.Compute.ComputeException.Remedy;
+import dev.cairn.coordinator.port.Time;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
+
+/**
+ * Machines on EC2 (ADR 9). A launch carries its token twice: as client token, so that EC2 makes one machine of it, and as tag, by
+ * which it is found again. Safe for many threads.
+ */
+public final class Ec2Compute implements Compute {
+    private static final Logger LOG = LoggerFactory.getLogger(Ec2Compute.class);
+    /** EC2's documentation speaks of seconds; emulators and bad days of more. */
+    private static final Duration SETTLING = Duration.ofMinutes(1);
+    /** EC2 takes no more in one call, by ids as by pages. */
+    private static final int PAGE = 1_000;
+
+    private static final Pattern MACHINE_ID = Pattern.compile("\\bi-[0-9a-f]{8,17}\\b");
+
+    private final Ec2Clients clients;
+    private final String owner;
+    private final Function<LaunchRequest, String> userData;
+    private final Time time;
+    private final SecurityGroups groups;
+    private final Launch launch;
+    /** Machines that EC2 may not know everywhere yet, with the moment of their launch in nanoseconds. */
+    private final Map<ServerId, Long> young = new ConcurrentHashMap<>();
+
+    /**
+     * Reaches EC2 by these clients.
+     *
+     * @param owner marks what this coordinator makes; at most 256 characters
+     * @param userData what a machine runs when it boots
+     */
+    public Ec2Compute(Ec2Clients clients, String owner, Function<LaunchRequest, String> userData, Time time) {
+        this.clients = clients;
+        this.owner = owner;
+        this.userData = userData;
+        this.time = time;
+        groups = new SecurityGroups(clients, owner, time);
+        launch = new Launch(new MachineImages(clients), groups, owner);
+    }
+
+    @Override
+    public String describeSelf() {
+        return "machines on EC2, marked " + Marks.OWNER + "=" + owner;
+    }
+
+    @Override
+    public boolean manages(ServerId id) {
+        return id.onEc2();
+    }
+
+    @Override
+    public Duration settling() {
+        return SETTLING;
+    }
+
+    @Override
+    public ServerState launch(LaunchRequest request) throws ComputeException {
+        String region = request.order().region();
+        Optional<ServerState> made = launched(region, request.token());
+        if (made.isPresent()) {
+            return made.get();
+        }
+        RunInstancesRequest run = launch.request(request, userData.apply(request));
+        try {
+            Instance machine = clients.ec2(region).runInstances(run).instances().getFirst();
+            noteYoung(new ServerId(machine.instanceId()));
+            return Descriptions.state(machine);
+        } catch (AwsServiceException e) {
+            if (Ec2Failures.code(e).startsWith("Idempotent")) {
+                // A former try with this token came through; its machine is described when EC2 knows it everywhere.
+                return launched(region, request.token())
+                        .orElseThrow(() -> new ComputeException(
+                                "EC2 says that this launch was made before and does not describe its machine yet",
+                                Remedy.RETRY,
+                                e));
+            }
+            if (Ec2Failures.code(e).startsWith("InvalidGroup")) {
+                groups.forget();
+            }
+            throw Ec2Failures.of("launching " + request.hostname(), region, e);
+        } catch (SdkException e) {
+            throw Ec2Failures.of("launching " + request.hostname(), region, e);
+        }
+    }
+
+    private void noteYoung(ServerId id) {
+        long now = time.nanos();
+        young.values().removeIf(since -> now - since > SETTLING.toNanos());
+        young.put(id, now);
+    }
+
+    @Override
+    public Optional<ServerState> launched(String region, String token) throws ComputeException {
+        try {
+            return clients
+                    .ec2(region)
+                    .describeInstances(
+                            request -> request.filters(tag(Marks.LAUNCH, token), tag(Marks.OWNER, owner)))
+                    .reservations()
+                    .stream()
+                    .flatMap(reservation -> reservation.instances().stream())
+                    .map(Descriptions::state)
+                    .min((one, other) -> one.phase().compareTo(other.phase()));
+        } catch (SdkException e) {
+            throw Ec2Failures.of("looking for what a launch has made", region, e);
+        }
+    }
+
+    @Override
+    public ServerState start(ServerId id, LaunchRequest request) throws ComputeException {
+        String region = request.order().region();
+        Instance machine = instances(region, List.of(id)).get(id);
+        if (machine == null) {
+            throw new ComputeException("there is no machine " + id + " in " + region, Remedy.CHANGE, null);
+        }
+        ServerState state = Descriptions.state(machine);
+        switch (state.phase()) {
+            case PENDING, RUNNING -> {
+                return state;
+            }
+            case STOPPING ->
+                throw new ComputeException("the machine " + id + " is still being stopped", Remedy.RETRY, null);
+            case TERMINATED -> throw new ComputeException("the machine " + id + " has ended", Remedy.CHANGE, null);
+            case STOPPED -> {
+                adapt(machine, request);
+                call("starting " + id, region, ec2 -> ec2.startInstances(start -> start.instanceIds(id.value())));
+            }
+        }
+        Server stopped = state.server();
+        // Its addresses may be others from now on.
+        Server started = new Server(
+                id,
+                stopped.privateIp(),
+                stopped.privateDns(),
+                null,
+                null,
+                stopped.availabilityZone(),
+                stopped.subnetId(),
+                stopped.imageId(),
+                stopped.rootDeviceVolumeId());
+        return new ServerState(started, Phase.PENDING);
+    }
+
+    /** What was changed of the instance while its machine was stopped. */
+    private void adapt(Instance machine, LaunchRequest request) throws ComputeException {
+        String region = request.order().region();
+        String id = machine.instanceId();
+        String type = request.settings().instanceType();
+        if (!type.equals(machine.instanceTypeAsString())) {
+            call(
+                    "changing the type of " + id + " to " + type,
+                    region,
+                    ec2 -> ec2.modifyInstanceAttribute(
+                            change -> change.instanceId(id).instanceType(value -> value.value(type))));
+        }
+        Set<String> wanted = new LinkedHashSet<>(groups.ids(request.order()));
+        Set<String> present = new LinkedHashSet<>();
+        machine.securityGroups().forEach(group -> present.add(group.groupId()));
+        if (!wanted.isEmpty() && !wanted.equals(present)) {
+            call(
+                    "changing the security groups of " + id,
+                    region,
+                    ec2 -> ec2.modifyInstanceAttribute(
+                            change -> change.instanceId(id).groups(wanted)));
+        }
+        SdkBytes data = SdkBytes.fromUtf8String(userData.apply(request));
+        call(
+                "giving " + id + " a new enrolment token",
+                region,
+                ec2 -> ec2.modifyInstanceAttribute(
+                        change -> change.instanceId(id).userData(value -> value.value(data))));
+    }
+
+    @Override
+    public void stop(String region, ServerId id) throws ComputeException {
+        end("stopping", region, id, ec2 -> ec2.stopInstances(stop -> stop.instanceIds(id.value())));
+    }
+
+    @Override
+    public void terminate(String region, ServerId id) throws ComputeException {
+        end("terminating", region, id, ec2 -> ec2.terminateInstances(end -> end.instanceIds(id.value())));
+    }
+
+    private void end(String what, String region, ServerId id, Function<Ec2Client, ?> action) throws ComputeException {
+        if (!manages(id)) {
+            return;
+        }
+        try {
+            action.apply(clients.ec2(region));
+        } catch (AwsServiceException e) {
+            if (!isGone(region, id, e)) {
+                throw Ec2Failures.of(what + " " + id, region, e);
+            }
+        } catch (SdkException e) {
+            throw Ec2Failures.of(what + " " + id, region, e);
+        }
+    }
+
+    /** Refused because there is nothing left to do? A machine launched a moment ago may only not be known everywhere. */
+    private boolean isGone(String region, ServerId id, AwsServiceException e) throws ComputeException {
+        return switch (Ec2Failures.code(e)) {
+            case "InvalidInstanceID.NotFound" -> !young.containsKey(id);
+            case "IncorrectInstanceState" ->
+                describe(region, id)
+                        .filter(state -> state.phase() != Phase.TERMINATED)
+                        .isEmpty();
+            default -> false;
+        };
+    }
+
+    @Override
+    public void reboot(String region, ServerId id) throws ComputeException {
+        call("rebooting " + id, region, ec2 -> ec2.rebootInstances(reboot -> reboot.instanceIds(id.value())));
+    }
+
+    @Override
+    public Map<ServerId, ServerState> describe(String region, Collection<ServerId> ids) throws ComputeException {
+        Map<ServerId, ServerState> states = new HashMap<>();
+        instances(region, ids).forEach((id, machine) -> states.put(id, Descriptions.state(machine)));
+        return states;
+    }
+
+    private Map<ServerId, Instance> instances(String region, Collection<ServerId> ids) throws ComputeException {
+        List<String> asked =
+                ids.stream().filter(this::manages).map(ServerId::value).distinct().toList();
+        Map<ServerId, Instance> known = new HashMap<>();
+        for (int from = 0; from < asked.size(); from += PAGE) {
+            page(region, new LinkedHashSet<>(asked.subList(from, Math.min(asked.size(), from + PAGE))), known);
+        }
+        return known;
+    }
+
+    /** EC2 refuses the whole call for one id that it does not know, and names them all. */
+    private void page(String region, Set<String> ids, Map<ServerId, Instance> known) throws ComputeException {
+        while (!ids.isEmpty()) {
+            try {
+                clients.ec2(region).describeInstances(request -> request.instanceIds(ids)).reservations().stream()
+                        .flatMap(reservation -> reservation.instances().stream())
+                        .forEach(machine -> known.put(new ServerId(machine.instanceId()), machine));
+                return;
+            } catch (AwsServiceException e) {
+                boolean named = Ec2Failures.code(e).startsWith("InvalidInstanceID") && removeNamed(ids, e);
+                if (!named) {
+                    throw Ec2Failures.of("describing " + ids.size() + " machines", region, e);
+                }
+            } catch (SdkException e) {
+                throw Ec2Failures.of("describing " + ids.size() + " machines", region, e);
+            }
+        }
+    }
+
+    private static boolean removeNamed(Set<String> ids, AwsServiceException e) {
+        boolean any = false;
+        Matcher named = MACHINE_ID.matcher(Ec2Failures.text(e));
+        while (named.find()) {
+            any |= ids.remove(named.group());
+        }
+        return any;
+    }
+
+    @Override
+    public List<OwnServer> own(String region) throws ComputeException {
+        try {
+            return clients
+                    .ec2(region)
+                    .describeInstancesPaginator(request -> request.maxResults(PAGE)
+                            .filters(
+                                    tag(Marks.OWNER, owner),
+                                    Filter.builder()
+                                            .name("instance-state-name")
+                                            .values("pending", "running", "stopping", "stopped")
+                                            .build()))
+                    .reservations()
+                    .stream()
+                    .flatMap(reservation -> reservation.instances().stream())
+                    .map(Descriptions::own)
+                    .toList();
+        } catch (SdkException e) {
+            throw Ec2Failures.of("looking for all machines of this coordinator", region, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+        LOG.info("compute=ec2 closed");
+    }
+
+    private void call(String what, String region, Function<Ec2Client, ?> action) throws ComputeException {
+        try {
+            action.apply(clients.ec2(region));
+        } catch (SdkException e) {
+            throw Ec2Failures.of(what, region, e);
+        }
+    }
+
+    private static Filter tag(String key, String value) {
+        return Filter.builder().name("tag:" + key).values(value).build();
+    }
+}
