@@ -8,6 +8,7 @@ import dev.cairn.coordinator.distribution.ArchivedDistribution;
 import dev.cairn.coordinator.domain.Ids;
 import dev.cairn.coordinator.domain.user.AccessKey;
 import dev.cairn.coordinator.engine.Engine;
+import dev.cairn.coordinator.engine.EventDelivery;
 import dev.cairn.coordinator.engine.LiveChanges;
 import dev.cairn.coordinator.grpc.AgentGateway;
 import dev.cairn.coordinator.grpc.GatewayConfig;
@@ -91,6 +92,16 @@ public final class Coordinator implements AutoCloseable {
             LiveChanges changes = new LiveChanges();
             Engine engine = new Engine(store, compute, sources, gateway, time, ids, changes, config.engine());
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            EventDelivery events = opened.add(
+                    "events",
+                    new EventDelivery(
+                            store.events(),
+                            config.events().receivers(config.http().accountId(), time, opened),
+                            changes,
+                            config.events().delivery(),
+                            time,
+                            ids));
+            EventMeters.register(events, meters);
             opened.add("engine", engine);
             engine.recall();
 
@@ -122,6 +133,7 @@ public final class Coordinator implements AutoCloseable {
                             () -> problem(store)));
             httpPort = http.start();
             engine.start(agents);
+            events.start();
             LOG.info(
                     "dashboard=http://{}:{}{} agents={}",
                     addresses.httpHost(),

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param agents where agents connect
  * @param store null for SQLite in the data directory; may hold a password
  * @param sourceAuthorities certificates (PEM) of authorities that servers of sources may have beside the usual; null for none
+ * @param events who is told of them
  * @param clientCertificateLifetime of agents' certificates
  * @param distribution that this process runs from, given away to machines that join; null when unknown
  */
@@ -43,6 +44,7 @@ public record CoordinatorConfig(
         SourceLimits sources,
         @Nullable Path sourceAuthorities,
         AuditConfig audit,
+        EventSettings events,
         Duration clientCertificateLifetime,
         @Nullable Path distribution) {
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):([0-9]{1,5})");
@@ -96,6 +98,7 @@ public record CoordinatorConfig(
                 sources(settings),
                 sourceAuthorities(settings),
                 audit(settings, data),
+                EventSettings.of(settings),
                 settings.days(Setting.CERTIFICATE_DAYS, Duration.ofDays(30)),
                 home);
     }

@@ -45,6 +45,7 @@ final class ArchitectureTest {
         ROOT + ".account..",
         ROOT + ".distribution..",
         ROOT + ".audit..",
+        ROOT + ".events..",
     };
 
     @Test
@@ -136,7 +137,8 @@ final class ArchitectureTest {
                         "org.postgresql..",
                         "com.zaxxer.hikari..",
                         "org.flywaydb.."),
-                library(".http..", "io.vertx.ext.web.."));
+                library(".http..", "io.vertx.ext.web.."),
+                library(".events.eventbridge..", "software.amazon.awssdk.services.eventbridge.."));
     }
 
     /** The composition root makes the event loops and the meters; nobody else but the network edges sees them. */

@@ -11,6 +11,8 @@ import dev.cairn.coordinator.domain.catalog.Limit;
 import dev.cairn.coordinator.domain.catalog.Limits;
 import dev.cairn.coordinator.domain.healing.HealingPolicy;
 import dev.cairn.coordinator.engine.EngineConfig;
+import dev.cairn.coordinator.engine.EventConfig;
+import dev.cairn.coordinator.events.eventbridge.EventBridge;
 import dev.cairn.coordinator.sources.SourceLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -52,7 +54,15 @@ final class CoordinatorConfigTest {
         assertThat(config.engine()).isEqualTo(EngineConfig.DEFAULTS);
         assertThat(config.sources()).isEqualTo(SourceLimits.DEFAULTS);
         assertThat(config.sourceAuthorities()).isNull();
+        assertThat(config.events()).isEqualTo(EventSettings.NOBODY);
         assertThat(config.clientCertificateLifetime()).isEqualTo(Duration.ofDays(30));
+    }
+
+    private Path webhooks() throws Exception {
+        Files.writeString(directory.resolve("secret"), "whsec_" + "A".repeat(32) + "\n");
+        return Files.writeString(
+                directory.resolve("webhooks.properties"),
+                "ops.url=https://hooks.example.com:8443/in?token=geheim\nops.secret-file=secret\nops.kinds=alert\n");
     }
 
     /** Every key, and a value that is not its default. */
@@ -117,6 +127,15 @@ final class CoordinatorConfigTest {
                 audit.keep-bytes=27000
                 audit.file-bytes=28000
                 audit.sync-changes=false
+                events.webhooks=%s
+                events.source=shop.opsworks
+                events.keep-days=43
+                events.give-up-seconds=44
+                events.retry-limit-seconds=45
+                events.request-limit-seconds=46
+                events.eventbridge=true
+                events.eventbridge-bus=ours
+                events.eventbridge-region=eu-west-1
                 limits.stacks-per-region=31
                 limits.layers-per-stack=32
                 limits.instances-per-stack=33
@@ -125,7 +144,7 @@ final class CoordinatorConfigTest {
                 limits.environment-bytes=36
                 limits.tags=37
                 limits.alarms=38
-                """);
+                """.formatted(webhooks()));
         assertThat(Files.readAllLines(file)).hasSize(Setting.values().length);
 
         CoordinatorConfig config = CoordinatorConfig.of(Settings.read(file), null, CACHE);
@@ -137,6 +156,13 @@ final class CoordinatorConfigTest {
         assertThat(config.http().clientAddressHeader()).isEqualTo("X-Forwarded-For");
         assertThat(config.audit())
                 .isEqualTo(new AuditConfig(Path.of("/var/log/cairn"), 28_000, Duration.ofDays(26), 27_000, false));
+        assertThat(config.events().webhooks()).hasToString("[ops https://hooks.example.com:8443]");
+        assertThat(config.events().source()).isEqualTo("shop.opsworks");
+        assertThat(config.events().delivery())
+                .isEqualTo(new EventConfig(
+                        Duration.ofDays(43), Duration.ofSeconds(1), Duration.ofSeconds(45), Duration.ofSeconds(44)));
+        assertThat(config.events().requestLimit()).isEqualTo(Duration.ofSeconds(46));
+        assertThat(config.events().eventBridge()).isEqualTo(new EventBridge.Config("ours", "eu-west-1"));
         assertThat(config.http().limits())
                 .isEqualTo(new Limits(Map.of(
                         Limit.STACKS, 31,

@@ -45,7 +45,8 @@ public interface Store extends AutoCloseable {
 
     /**
      * Commits the writes of one decision in one transaction: entities of this stack, and enrolment tokens. Deleting the stack
-     * removes everything of it but its effects: they are still to be carried out, even those that end its last machines.
+     * removes everything of it but its effects and events: effects are still to be carried out, even those that end its last
+     * machines, and events are still to be told.
      *
      * @param expectedVersion the version of the snapshot that the decision was made on; 0 creates the stack, whose row
      *     must be among the writes
@@ -141,6 +142,9 @@ public interface Store extends AutoCloseable {
 
     /** What is kept of one command's log. Agents cut logs far earlier; this limit is for those that do not. */
     long LOG_LIMIT_BYTES = 32L << 20;
+
+    /** What decisions have left for other programs. */
+    EventLog events();
 
     /**
      * Removes logs and records of commands beyond the newest of each instance of the stack, and all of instances that are gone,

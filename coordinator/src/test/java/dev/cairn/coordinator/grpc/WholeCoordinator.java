@@ -5,6 +5,7 @@ import static dev.cairn.coordinator.grpc.Eventually.eventually;
 import com.google.protobuf.ByteString;
 import dev.cairn.coordinator.Coordinator;
 import dev.cairn.coordinator.CoordinatorConfig;
+import dev.cairn.coordinator.EventSettings;
 import dev.cairn.coordinator.audit.AuditConfig;
 import dev.cairn.coordinator.engine.EngineConfig;
 import dev.cairn.coordinator.http.HttpConfig;
@@ -43,6 +44,7 @@ final class WholeCoordinator {
                 SourceLimits.DEFAULTS,
                 null,
                 AuditConfig.in(data.resolve("audit")),
+                EventSettings.NOBODY,
                 Duration.ofDays(30),
                 null);
     }

@@ -14,6 +14,7 @@ import dev.cairn.coordinator.domain.deployment.DeploymentId;
 import dev.cairn.coordinator.domain.effect.Effect;
 import dev.cairn.coordinator.domain.effect.OutboxEntry;
 import dev.cairn.coordinator.domain.effect.Timer;
+import dev.cairn.coordinator.domain.event.StackEvent;
 import dev.cairn.coordinator.domain.iam.GroupName;
 import dev.cairn.coordinator.domain.iam.IamGroup;
 import dev.cairn.coordinator.domain.iam.IamUser;
@@ -357,6 +358,20 @@ public final class Samples {
                 new Effect.ConfirmServer(APP1, server));
     }
 
+    public static StackEvent event(String id, StackEvent.Detail detail, Instant at) {
+        return new StackEvent(new StackEvent.Key(id), STACK, at, "eu-central-1", detail);
+    }
+
+    /** One of each kind of event. */
+    public static List<StackEvent.Detail> eventDetails() {
+        return List.of(
+                new StackEvent.InstanceStateChange(
+                        APP1, "app1", List.of(LAYER), "i-0123456789abcdef0", "requested", "user"),
+                new StackEvent.CommandStateChange(COMMAND, APP1, "deploy", "successful"),
+                new StackEvent.DeploymentStateChange(DEPLOYMENT, List.of(APP1), "deploy", "failed", 60L),
+                new StackEvent.Alert(APP1, "start-failed", "no capacity"));
+    }
+
     public static EnrolmentToken enrolmentToken(String id, InstanceId instanceId, Instant expiresAt) {
         return new EnrolmentToken(new EnrolmentToken.Key(id), instanceId, expiresAt, true, "ef".repeat(32));
     }
@@ -405,7 +420,8 @@ public final class Samples {
                                 serviceError(ERROR, NOW),
                                 timelineEntry("entry", NOW),
                                 timer(Timer.Kind.BOOT_TIMEOUT, APP1.value(), NOW),
-                                outboxEntry("effect", effects().getFirst(), NOW)),
+                                outboxEntry("effect", effects().getFirst(), NOW),
+                                event("event", eventDetails().getFirst(), NOW)),
                         resources().stream())
                 .toList();
     }

@@ -22,7 +22,8 @@ final class SamplesTest {
     @Test
     void haveEveryFieldSet() throws ReflectiveOperationException {
         List<String> unset = new ArrayList<>();
-        for (Object sample : Stream.<Object>concat(all().stream(), Samples.effects().stream())
+        for (Object sample : Stream.of(all(), Samples.effects(), Samples.eventDetails())
+                .<Object>flatMap(List::stream)
                 .toList()) {
             collectUnset(sample.getClass().getSimpleName(), sample, unset);
         }

@@ -26,6 +26,7 @@ import dev.cairn.coordinator.domain.deployment.DeploymentId;
 import dev.cairn.coordinator.domain.effect.Effect;
 import dev.cairn.coordinator.domain.effect.OutboxEntry;
 import dev.cairn.coordinator.domain.effect.Timer;
+import dev.cairn.coordinator.domain.event.StackEvent;
 import dev.cairn.coordinator.domain.iam.IamUser;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.Instance;
@@ -43,6 +44,7 @@ import dev.cairn.coordinator.domain.timeline.TimelineEntry;
 import dev.cairn.coordinator.domain.user.AccessKeyId;
 import dev.cairn.coordinator.domain.user.UserArn;
 import dev.cairn.coordinator.domain.user.UserProfile;
+import dev.cairn.coordinator.port.EventLog;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.StoreUnavailable;
 import java.time.Instant;
@@ -123,6 +125,10 @@ public abstract class StoreContract {
             assertThat(store.dueEffects(NOW, 10))
                     .containsExactly(
                             Samples.outboxEntry("effect", Samples.effects().getFirst(), NOW));
+            assertThat(store.events().number()).isEqualTo(1);
+            assertThat(store.events().after(0, 10))
+                    .containsExactly(new EventLog.Numbered(
+                            1, Samples.event("event", Samples.eventDetails().getFirst(), NOW)));
         }
 
         @Test
@@ -501,6 +507,8 @@ public abstract class StoreContract {
             assertThat(store.enrolmentToken(new EnrolmentToken.Key("token"))).isEmpty();
             assertThat(store.userProfile(ALICE)).isPresent();
             assertThat(store.dueEffects(NOW, 10)).hasSize(1);
+            store.events().number();
+            assertThat(store.events().after(0, 10)).hasSize(1);
             assertThat(store.commit(STACK, 2, List.of())).isEmpty();
             create(Samples.stack());
             assertThat(snapshot().instances()).isEmpty();
@@ -1088,6 +1096,89 @@ public abstract class StoreContract {
 
         private String log(long offset, int limit) {
             return new String(store.readLog(COMMAND, offset, limit), UTF_8);
+        }
+    }
+
+    @Nested
+    final class Events {
+        private List<String> told(long after, int limit) {
+            return store.events().after(after, limit).stream()
+                    .map(numbered ->
+                            numbered.sequence() + " " + numbered.event().id().value())
+                    .toList();
+        }
+
+        private StackEvent event(String id, Instant at) {
+            return Samples.event(id, Samples.eventDetails().getLast(), at);
+        }
+
+        @Test
+        void areNumberedInTheOrderOfTheirCommits() {
+            // The clock ran backwards between the two commits.
+            create(Samples.stack(), List.of(event("first", NOW.plusSeconds(9)), event("second", NOW.plusSeconds(8))));
+            commit(1, puts(List.of(event("third", NOW))));
+            assertThat(told(0, 10)).isEmpty();
+
+            assertThat(store.events().number()).isEqualTo(3);
+            assertThat(told(0, 10)).containsExactly("1 first", "2 second", "3 third");
+            assertThat(told(1, 1)).containsExactly("2 second");
+
+            commit(2, puts(List.of(event("fourth", NOW))));
+            assertThat(store.events().number()).isEqualTo(4);
+            assertThat(store.events().number()).isEqualTo(4);
+            assertThat(told(3, 10)).containsExactly("4 fourth");
+        }
+
+        @Test
+        void keepEveryKindOfDetail() {
+            List<StackEvent> events = IntStream.range(0, Samples.eventDetails().size())
+                    .mapToObj(i ->
+                            Samples.event("event-" + i, Samples.eventDetails().get(i), NOW.plusSeconds(i)))
+                    .toList();
+            create(Samples.stack(), events);
+            store.events().number();
+
+            assertThat(store.events().after(0, 100))
+                    .extracting(EventLog.Numbered::event)
+                    .isEqualTo(events);
+        }
+
+        @Test
+        void moreThanAPageAreNumbered() {
+            create(
+                    Samples.stack(),
+                    IntStream.range(0, 2_500)
+                            .mapToObj(i -> event("event-" + i, NOW))
+                            .toList());
+
+            assertThat(store.events().number()).isEqualTo(2_500);
+            assertThat(told(2_499, 10)).containsExactly("2500 event-2499");
+        }
+
+        @Test
+        void keepTheirNumbersWhenOldOnesGo() {
+            create(Samples.stack(), List.of(event("a", NOW), event("b", NOW.plusSeconds(1))));
+            store.events().number();
+            assertThat(store.events().before(NOW.plusSeconds(1))).isEqualTo(1);
+            assertThat(store.events().before(NOW.plusSeconds(2))).isEqualTo(2);
+
+            assertThat(store.events().trim(NOW.plusSeconds(5))).contains(2L);
+            assertThat(store.events().trim(NOW.plusSeconds(5))).isEmpty();
+            assertThat(told(0, 10)).isEmpty();
+            commit(1, puts(List.of(event("c", NOW.plusSeconds(9)))));
+            assertThat(store.events().number()).isEqualTo(3);
+            assertThat(told(0, 10)).containsExactly("3 c");
+        }
+
+        @Test
+        void rememberHowFarEachReceiverIs() {
+            assertThat(store.events().cursor("a")).isEmpty();
+            store.events().move("a", new EventLog.Cursor(7, NOW));
+            store.events().move("b", new EventLog.Cursor(1, null));
+            assertThat(store.events().cursor("a")).contains(new EventLog.Cursor(7, NOW));
+            store.events().move("a", new EventLog.Cursor(5, null));
+            assertThat(store.events().cursor("a")).contains(new EventLog.Cursor(5, null));
+            assertThat(store.events().cursor("b")).contains(new EventLog.Cursor(1, null));
         }
     }
 

@@ -11,6 +11,8 @@ import dev.cairn.coordinator.domain.deployment.Deployment;
 import dev.cairn.coordinator.domain.effect.Effect;
 import dev.cairn.coordinator.domain.effect.OutboxEntry;
 import dev.cairn.coordinator.domain.effect.Timer;
+import dev.cairn.coordinator.domain.event.Occurrences;
+import dev.cairn.coordinator.domain.event.StackEvent;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.ServiceError;
@@ -130,13 +132,20 @@ public final class Draft {
         write(changed);
     }
 
+    /** Each status on the way is an event, also one that the same decision leaves again. */
     public void put(Instance changed) {
-        instances.put(changed.id(), changed);
+        Instance old = instances.put(changed.id(), changed);
         write(changed);
+        if (old != null) {
+            Occurrences.of(old, changed, actor).ifPresent(this::happened);
+        }
     }
 
     public void put(Deployment changed) {
+        boolean known = before.deployments().containsKey(changed.id())
+                || writes.containsKey(new Slot(Deployment.class, changed.id()));
         write(changed);
+        Occurrences.of(changed, known).ifPresent(this::happened);
     }
 
     public void put(Permission changed) {
@@ -153,7 +162,9 @@ public final class Draft {
             commands.put(changed.id(), changed);
             queue.put(changed.sequence(), changed.id());
         } else {
-            commands.remove(changed.id());
+            if (commands.remove(changed.id()) != null) {
+                Occurrences.of(changed).ifPresent(this::happened);
+            }
             queue.remove(changed.sequence());
         }
         write(changed);
@@ -203,6 +214,17 @@ public final class Draft {
         ServiceErrorId errorId = new ServiceErrorId(ids.uuid());
         write(new ServiceError(errorId, stack.id(), id, type, message, now));
         put(known(id).withLastServiceError(errorId));
+        happened(new StackEvent.Alert(id, type, message));
+    }
+
+    /** Tells programs that listen. */
+    private void happened(StackEvent.Detail detail) {
+        write(new StackEvent(
+                new StackEvent.Key(ids.uuid()),
+                stack.id(),
+                now,
+                stack.settings().region(),
+                detail));
     }
 
     /** What the decision comes to. */

@@ -31,6 +31,7 @@ import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.deployment.DeploymentId;
 import dev.cairn.coordinator.domain.effect.Effect;
 import dev.cairn.coordinator.domain.effect.OutboxEntry;
+import dev.cairn.coordinator.domain.event.StackEvent;
 import dev.cairn.coordinator.domain.iam.GroupName;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.InstanceId;
@@ -99,6 +100,7 @@ final class Documents {
             LoadBalancerId.class,
             TimelineEntry.Key.class,
             OutboxEntry.Key.class,
+            StackEvent.Key.class,
             EnrolmentToken.Key.class);
 
     private final ObjectMapper mapper;
@@ -112,6 +114,7 @@ final class Documents {
                 .addModule(new JavaTimeModule())
                 .addModule(module)
                 .addMixIn(Effect.class, EffectNames.class)
+                .addMixIn(StackEvent.Detail.class, EventNames.class)
                 .addMixIn(TimelineEntry.class, TimelineSubject.class)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -180,6 +183,16 @@ final class Documents {
         @JsonSubTypes.Type(value = Effect.ConfirmServer.class, name = "confirm-server")
     })
     private interface EffectNames {}
+
+    /** The names are stored: never rename one. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = StackEvent.InstanceStateChange.class, name = "instance"),
+        @JsonSubTypes.Type(value = StackEvent.CommandStateChange.class, name = "command"),
+        @JsonSubTypes.Type(value = StackEvent.DeploymentStateChange.class, name = "deployment"),
+        @JsonSubTypes.Type(value = StackEvent.Alert.class, name = "alert")
+    })
+    private interface EventNames {}
 
     @SuppressWarnings("UnusedMethod") // Jackson looks at the signature
     private interface TimelineSubject {

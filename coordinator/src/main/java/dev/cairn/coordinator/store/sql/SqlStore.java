@@ -35,6 +35,7 @@ import dev.cairn.coordinator.domain.user.AccessKeyId;
 import dev.cairn.coordinator.domain.user.Permission;
 import dev.cairn.coordinator.domain.user.UserArn;
 import dev.cairn.coordinator.domain.user.UserProfile;
+import dev.cairn.coordinator.port.EventLog;
 import dev.cairn.coordinator.port.Store;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -65,11 +66,13 @@ public final class SqlStore implements Store {
     private final Database database;
     private final Tables tables;
     private final CommandLogs logs;
+    private final SqlEventLog events;
 
     SqlStore(Database database, Tables tables) {
         this.database = database;
         this.tables = tables;
         this.logs = new CommandLogs(database);
+        this.events = new SqlEventLog(database, tables);
     }
 
     @Override
@@ -389,6 +392,11 @@ public final class SqlStore implements Store {
     @Override
     public byte[] readLog(CommandId id, long offset, int limit) {
         return logs.read(id, offset, limit);
+    }
+
+    @Override
+    public EventLog events() {
+        return events;
     }
 
     @Override

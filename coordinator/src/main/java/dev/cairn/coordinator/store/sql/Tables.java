@@ -10,6 +10,7 @@ import dev.cairn.coordinator.domain.deployment.Command;
 import dev.cairn.coordinator.domain.deployment.Deployment;
 import dev.cairn.coordinator.domain.effect.OutboxEntry;
 import dev.cairn.coordinator.domain.effect.Timer;
+import dev.cairn.coordinator.domain.event.StackEvent;
 import dev.cairn.coordinator.domain.iam.IamGroup;
 import dev.cairn.coordinator.domain.iam.IamUser;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
@@ -58,6 +59,7 @@ final class Tables {
     final Table<TimelineEntry> timeline;
     final Table<Timer> timers;
     final Table<OutboxEntry> outbox;
+    final Table<StackEvent> events;
     final Table<EnrolmentToken> enrolmentTokens;
     final Table<UserProfile> userProfiles;
     final Table<AccessKey> accessKeys;
@@ -146,6 +148,13 @@ final class Tables {
                 true,
                 List.of(ID),
                 List.of(STACK, instant("due", "due"), number("attempts", "attempts"), text("last_error", "lastError")));
+        events = new Table<>(
+                documents,
+                "stack_event",
+                StackEvent.class,
+                true,
+                List.of(ID),
+                List.of(STACK, instant("happened_at", "at")));
         enrolmentTokens = new Table<>(
                 documents,
                 "enrolment_token",
@@ -185,6 +194,7 @@ final class Tables {
                         timeline,
                         timers,
                         outbox,
+                        events,
                         enrolmentTokens,
                         userProfiles,
                         accessKeys,

@@ -15,6 +15,7 @@ import dev.cairn.coordinator.domain.deployment.Deployment;
 import dev.cairn.coordinator.domain.deployment.DeploymentId;
 import dev.cairn.coordinator.domain.effect.OutboxEntry;
 import dev.cairn.coordinator.domain.effect.Timer;
+import dev.cairn.coordinator.domain.event.StackEvent;
 import dev.cairn.coordinator.domain.iam.IamGroup;
 import dev.cairn.coordinator.domain.iam.IamUser;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
@@ -48,6 +49,7 @@ import dev.cairn.coordinator.domain.user.AccessKeyId;
 import dev.cairn.coordinator.domain.user.Permission;
 import dev.cairn.coordinator.domain.user.UserArn;
 import dev.cairn.coordinator.domain.user.UserProfile;
+import dev.cairn.coordinator.port.EventLog;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.StoreUnavailable;
 import java.io.ByteArrayOutputStream;
@@ -77,6 +79,7 @@ public final class MemoryStore implements Store {
     private final Map<Class<? extends Entity>, Map<Id, Row>> tables = new HashMap<>();
     private final Map<StackId, Long> versions = new HashMap<>();
     private final Map<CommandId, Log> logs = new HashMap<>();
+    private final MemoryEventLog events = new MemoryEventLog(this::takeEvents);
     private boolean closed;
 
     /**
@@ -236,7 +239,7 @@ public final class MemoryStore implements Store {
                 .removeIf(
                         row -> row.entity() instanceof EnrolmentToken token && instances.contains(token.instanceId()));
         tables.forEach((type, rows) -> {
-            if (type != OutboxEntry.class) {
+            if (type != OutboxEntry.class && type != StackEvent.class) {
                 rows.values().removeIf(row -> id.equals(row.owner()));
             }
         });
@@ -259,6 +262,7 @@ public final class MemoryStore implements Store {
             case TimelineEntry entry -> entry.stackId();
             case Timer timer -> timer.stackId();
             case OutboxEntry entry -> entry.stackId();
+            case StackEvent event -> event.stackId();
             case EnrolmentToken token -> null;
             case UserProfile profile -> null;
             case AccessKey key -> null;
@@ -470,6 +474,24 @@ public final class MemoryStore implements Store {
         }
         byte[] bytes = log.bytes().toByteArray();
         return Arrays.copyOfRange(bytes, (int) offset, (int) Math.min(bytes.length, offset + limit));
+    }
+
+    @Override
+    public EventLog events() {
+        return events;
+    }
+
+    /** Those that commits have brought since the last call, in order. */
+    private synchronized List<StackEvent> takeEvents() {
+        checkOpen();
+        List<StackEvent> fresh = rows(StackEvent.class)
+                .sorted(comparing((Row row) -> String.valueOf(row.owner()))
+                        .thenComparingLong(Row::version)
+                        .thenComparingInt(Row::position))
+                .map(row -> (StackEvent) row.entity())
+                .toList();
+        table(StackEvent.class).clear();
+        return fresh;
     }
 
     @Override
