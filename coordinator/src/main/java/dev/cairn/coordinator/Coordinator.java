@@ -1,6 +1,7 @@
 package dev.cairn.coordinator;
 
 import dev.cairn.coordinator.account.FirstAdministrator;
+import dev.cairn.coordinator.alarms.cloudwatch.CloudWatchAlarms;
 import dev.cairn.coordinator.audit.FileAuditTrail;
 import dev.cairn.coordinator.compute.local.LocalCompute;
 import dev.cairn.coordinator.compute.none.NoCompute;
@@ -17,6 +18,7 @@ import dev.cairn.coordinator.pki.FileCertificateAuthority;
 import dev.cairn.coordinator.pki.LocalNames;
 import dev.cairn.coordinator.pki.ServerIdentity;
 import dev.cairn.coordinator.port.AgentEndpoint;
+import dev.cairn.coordinator.port.Alarms;
 import dev.cairn.coordinator.port.AuditTrail;
 import dev.cairn.coordinator.port.Compute;
 import dev.cairn.coordinator.port.Compute.ComputeException;
@@ -89,8 +91,9 @@ public final class Coordinator implements AutoCloseable {
             Compute compute = opened.add("compute", compute(config, ids, gateway));
             LOG.info("compute=\"{}\"", compute.describeSelf());
 
+            Alarms alarms = opened.add("alarms", alarms(config));
             LiveChanges changes = new LiveChanges();
-            Engine engine = new Engine(store, compute, sources, gateway, time, ids, changes, config.engine());
+            Engine engine = new Engine(store, compute, alarms, sources, gateway, time, ids, changes, config.engine());
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             EventDelivery events = opened.add(
                     "events",
@@ -182,6 +185,13 @@ public final class Coordinator implements AutoCloseable {
             case CoordinatorConfig.ComputeChoice.ByHand byHand -> new NoCompute(config.data(), gateway::greetAgain);
             case CoordinatorConfig.ComputeChoice.Local local ->
                 LocalCompute.open(local.config(), ids, line -> LOG.info("machines=\"{}\"", line));
+        };
+    }
+
+    private static Alarms alarms(CoordinatorConfig config) {
+        return switch (config.alarms()) {
+            case NONE -> Alarms.NONE;
+            case CLOUDWATCH -> CloudWatchAlarms.byDefaultChain();
         };
     }
 

@@ -39,6 +39,7 @@ public record CoordinatorConfig(
         HttpConfig http,
         Agents agents,
         ComputeChoice compute,
+        AlarmSource alarms,
         @Nullable String store,
         EngineConfig engine,
         SourceLimits sources,
@@ -69,6 +70,12 @@ public record CoordinatorConfig(
         record ByHand() implements ComputeChoice {}
     }
 
+    /** Who knows the states of the alarms that layers scale by. */
+    public enum AlarmSource {
+        NONE,
+        CLOUDWATCH
+    }
+
     /** Keeps the store's password out of logs. */
     @Override
     public String toString() {
@@ -93,6 +100,7 @@ public record CoordinatorConfig(
                 http(settings),
                 agents(settings),
                 compute(settings, data, home, cache),
+                alarms(settings),
                 settings.text(Setting.STORE),
                 engine(settings),
                 sources(settings),
@@ -154,6 +162,18 @@ public record CoordinatorConfig(
             default ->
                 throw new Settings.Invalid(
                         "--compute must be local or none, not \"" + settings.text(Setting.COMPUTE) + "\"");
+        };
+    }
+
+    /** Who has machines on EC2 has credentials for CloudWatch, too. */
+    private static AlarmSource alarms(Settings settings) throws Settings.Invalid {
+        String usual = settings.text(Setting.COMPUTE, "none").equals("ec2") ? "cloudwatch" : "none";
+        return switch (settings.text(Setting.ALARM_SOURCE, usual)) {
+            case "none" -> AlarmSource.NONE;
+            case "cloudwatch" -> AlarmSource.CLOUDWATCH;
+            default ->
+                throw new Settings.Invalid(Setting.ALARM_SOURCE.key() + " must be cloudwatch or none, not \""
+                        + settings.text(Setting.ALARM_SOURCE) + "\"");
         };
     }
 

@@ -68,6 +68,10 @@ enum Setting {
     INSTANCE_HEALS("healing.instance-heals", "N", "heals of one instance within the window, then quarantine [3]"),
     INSTANCE_WINDOW("healing.instance-window-seconds", "N", "that window [21600]"),
     HEAL_REVIEW("healing.review-seconds", "N", "until a held instance is looked at again [15]"),
+    ALARM_SOURCE(
+            "scaling.alarms",
+            "cloudwatch|none",
+            "whether CloudWatch is asked for the alarms that layers scale by [with --compute ec2 cloudwatch, else none]"),
     WATCH("engine.watch-interval-seconds", "N", "how often machines in transition are asked for [2]"),
     EFFECTS("engine.effect-concurrency", "N", "launches, stops and fetches at the same time [32]"),
     LOG_LIMIT("engine.log-limit-bytes", "N", "kept of a command's log [8388608]"),

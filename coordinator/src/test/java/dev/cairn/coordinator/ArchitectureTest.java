@@ -37,6 +37,7 @@ final class ArchitectureTest {
     private static final String[] ADAPTERS = {
         ROOT + ".store..",
         ROOT + ".compute..",
+        ROOT + ".alarms..",
         ROOT + ".grpc..",
         ROOT + ".http..",
         ROOT + ".pki..",

@@ -107,6 +107,7 @@ final class CoordinatorConfigTest {
                 healing.instance-heals=14
                 healing.instance-window-seconds=15
                 healing.review-seconds=16
+                scaling.alarms=cloudwatch
                 engine.watch-interval-seconds=0.5
                 engine.effect-concurrency=17
                 engine.log-limit-bytes=18000
@@ -197,6 +198,7 @@ final class CoordinatorConfigTest {
         assertThat(engine.heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
         assertThat(engine.heartbeatsPerSecond()).isEqualTo(3);
         assertThat(engine.enrolmentTokenLife()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.alarms()).isEqualTo(CoordinatorConfig.AlarmSource.CLOUDWATCH);
         assertThat(engine.watchInterval()).isEqualTo(Duration.ofMillis(500));
         assertThat(engine.effectConcurrency()).isEqualTo(17);
         assertThat(engine.logLimitBytes()).isEqualTo(18_000);

@@ -9,6 +9,7 @@ import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.port.AgentDispatch;
 import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.AgentInbox;
+import dev.cairn.coordinator.port.Alarms;
 import dev.cairn.coordinator.port.ChangeFeed;
 import dev.cairn.coordinator.port.Compute;
 import dev.cairn.coordinator.port.Contact;
@@ -58,6 +59,7 @@ public final class Engine implements Decisions, AutoCloseable {
     public Engine(
             Store store,
             Compute compute,
+            Alarms alarms,
             CookbookSources sources,
             AgentDispatch agents,
             Time time,
@@ -91,7 +93,7 @@ public final class Engine implements Decisions, AutoCloseable {
                 agents);
         deadlines = new Deadlines(lanes, store, contacts, healer, time, tasks);
         housekeeping = new Housekeeping(store, config.commandsKept(), time, tasks);
-        scaler = new Scaler(lanes, store, sessions, time, tasks);
+        scaler = new Scaler(lanes, store, sessions, alarms, time, tasks);
         aftermath = new Aftermath(
                 lanes,
                 store,

@@ -185,7 +185,7 @@ final class ScalingTest {
         return new Thresholds(count, waitMinutes, pauseMinutes, cpu, -1.0, -1.0, List.of());
     }
 
-    private static MachineMetrics cpu(double percent) {
+    static MachineMetrics cpu(double percent) {
         return new MachineMetrics(
                 percent, 0, 0, 100 - percent, 0, 0, 1000, 400, 600, 0, 0, 0, 0.1, 0.1, 0.1, 80, 0, 0, 0, 1 << 30);
     }

@@ -39,6 +39,7 @@ final class World {
     final MemoryStore store = new MemoryStore();
     final FakeAgents agents;
     final SimulatedCompute compute;
+    final FakeAlarms alarms = new FakeAlarms();
     final FakeSources sources = new FakeSources();
     final EngineConfig config;
     private final Store door;
@@ -82,7 +83,7 @@ final class World {
     }
 
     private Engine newEngine() {
-        return new Engine(door, compute, sources, agents, time, ids, new LiveChanges(), config);
+        return new Engine(door, compute, alarms, sources, agents, time, ids, new LiveChanges(), config);
     }
 
     private void open() {

@@ -39,6 +39,7 @@ final class WholeCoordinator {
                 HttpConfig.on("127.0.0.1", 0),
                 new CoordinatorConfig.Agents("127.0.0.1", grpcPort, List.of()),
                 new CoordinatorConfig.ComputeChoice.ByHand(),
+                CoordinatorConfig.AlarmSource.NONE,
                 null,
                 EngineConfig.DEFAULTS.withPeriods(Duration.ofSeconds(2), Duration.ofMillis(200)),
                 SourceLimits.DEFAULTS,

@@ -27,6 +27,8 @@ public record Timer(Key id, StackId stackId, Instant due) implements Entity {
         /** A reboot should be over; subject: instance. */
         REBOOT_TIMEOUT,
         /** Until then the metrics of a layer that scaled by load are ignored; subject: layer. */
-        SCALING_PAUSE
+        SCALING_PAUSE,
+        /** Until then load-based scaling leaves alone what a person started or stopped; subject: instance. */
+        HANDS_OFF
     }
 }

@@ -89,8 +89,8 @@ public final class Signals {
             case HEAL_REVIEW -> {
                 // The review itself asks the world first and is a decision of its own.
             }
-            case SCALING_PAUSE -> {
-                // Metrics count again from now on.
+            case SCALING_PAUSE, HANDS_OFF -> {
+                // Scaling may act again from now on.
             }
         }
         return Topology.settled(draft, true);

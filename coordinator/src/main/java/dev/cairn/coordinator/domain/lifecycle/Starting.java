@@ -30,6 +30,7 @@ final class Starting {
                 "start requested",
                 "a start was asked for",
                 Map.of("from", instance.status().word()));
+        HandsOff.started(draft, instance);
         launch(draft, instance);
     }
 

@@ -37,6 +37,7 @@ final class Stopping {
                 "stop requested",
                 "a stop was asked for",
                 Map.of("from", instance.status().word()));
+        HandsOff.stopped(draft, instance);
         CommandQueue.skipUnsent(draft, instance.id(), why);
         if (instance.status() == InstanceStatus.RUNNING_SETUP) {
             // Usually someone stops a machine in setup because a recipe never ends; the shutdown must get its turn.
@@ -67,6 +68,7 @@ final class Stopping {
                 "stop requested",
                 "a stop was asked for; no agent could run shutdown recipes",
                 Map.of("from", instance.status().word()));
+        HandsOff.stopped(draft, instance);
         draft.cancelTimer(Timer.Kind.BOOT_TIMEOUT, instance.id());
         draft.cancelTimer(Timer.Kind.HEAL_REVIEW, instance.id());
         CommandQueue.abandon(draft, instance.id(), "the instance is being stopped and its agent is not there");
@@ -199,6 +201,7 @@ final class Stopping {
                 draft.cancelTimer(kind, instance.id());
             }
         }
+        HandsOff.stopped(draft, instance);
         CommandQueue.cancelOutstanding(draft, instance.id());
         CommandQueue.abandon(draft, instance.id(), "the instance was stopped by force");
         Instance current = draft.known(instance.id());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.coordinator.alarms.cloudwatch;
+
+import org.jspecify.annotations.NullMarked;
