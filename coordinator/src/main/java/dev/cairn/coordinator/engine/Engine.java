@@ -17,6 +17,7 @@ import dev.cairn.coordinator.port.CookbookSources;
 import dev.cairn.coordinator.port.Decisions;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.Store.InstanceState;
+import dev.cairn.coordinator.port.Surroundings;
 import dev.cairn.coordinator.port.Time;
 import java.time.Duration;
 import java.util.List;
@@ -161,6 +162,11 @@ public final class Engine implements Decisions, AutoCloseable {
     @Override
     public Contact contact(InstanceId instanceId) {
         return contacts.of(instanceId);
+    }
+
+    @Override
+    public Surroundings surroundings() {
+        return compute.surroundings();
     }
 
     private void committed(

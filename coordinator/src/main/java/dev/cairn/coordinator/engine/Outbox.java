@@ -60,6 +60,7 @@ final class Outbox {
     private final AgentDispatch agents;
     private final BiConsumer<StackId, InstanceId> healReview;
 
+    private final AroundMachines around;
     private final Set<OutboxEntry.Key> underWay = new HashSet<>();
     private final Set<InstanceId> busy = new HashSet<>();
 
@@ -86,6 +87,7 @@ final class Outbox {
         this.tasks = tasks;
         this.agents = agents;
         this.healReview = healReview;
+        around = new AroundMachines(lanes, compute);
     }
 
     /** Looks soon at what is due. */
@@ -134,7 +136,7 @@ final class Outbox {
         try {
             Optional<StackSnapshot> snapshot = lanes.snapshot(entry.stackId());
             boolean wanted = snapshot.isEmpty()
-                    ? entry.effect() instanceof Effect.TerminateServer
+                    ? EffectGuard.outlivesStack(entry.effect())
                     : EffectGuard.wanted(snapshot.get(), entry.effect());
             if (wanted && !isGivenUp(entry)) {
                 act(entry, snapshot);
@@ -143,6 +145,7 @@ final class Outbox {
                 if (entry.effect() instanceof Effect.LaunchServer launch) {
                     endWhatItMade(entry, launch);
                 }
+                around.dropped(entry);
             }
             store.effectDone(entry.id());
         } catch (ComputeException e) {
@@ -175,6 +178,7 @@ final class Outbox {
                 LOG.info("instance={} command={} cancel reached={}", cancel.instanceId(), cancel.commandId(), reached);
             }
             case Effect.ResolveCookbooks resolve -> resolve(entry, snapshot, resolve.commandIds());
+            case Effect.Around effect -> around.act(entry, snapshot, effect);
             case Effect.ConfirmServer confirm -> healReview.accept(entry.stackId(), confirm.instanceId());
         }
     }
@@ -288,6 +292,11 @@ final class Outbox {
                     entry.id(),
                     String.valueOf(e.getMessage()),
                     time.now().plusMillis(jittered(config.effectRetryLimit().toMillis() / 4)));
+            return;
+        }
+        if (entry.effect() instanceof Effect.Around) {
+            around.failed(entry, e);
+            retry(entry, String.valueOf(e.getMessage()));
             return;
         }
         boolean lastTry = e.permanent() || entry.attempts() + 1 >= COMPUTE_TRIES;

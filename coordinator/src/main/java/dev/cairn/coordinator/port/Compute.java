@@ -65,6 +65,11 @@ public interface Compute extends AutoCloseable {
     /** Every machine in the region that this coordinator has made and that has not ended, whether a record knows it or not. */
     List<OwnServer> own(String region) throws ComputeException;
 
+    /** What is around its machines. */
+    default Surroundings surroundings() {
+        return Surroundings.RECORDS_ONLY;
+    }
+
     /** Ends what this adapter itself runs; machines go on, unless it was configured to end them. */
     @Override
     void close();

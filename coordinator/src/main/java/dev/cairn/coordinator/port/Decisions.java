@@ -26,6 +26,9 @@ public interface Decisions {
     /** What is known of the agent of an instance. */
     Contact contact(InstanceId instanceId);
 
+    /** What is around the machines of all stacks. */
+    Surroundings surroundings();
+
     /** Pure: same arguments, same outcome. May be called more than once for one decision. */
     @FunctionalInterface
     interface Decider<T> {

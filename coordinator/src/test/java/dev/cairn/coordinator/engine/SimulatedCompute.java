@@ -4,6 +4,7 @@ import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.port.Compute;
+import dev.cairn.coordinator.port.Surroundings;
 import dev.cairn.coordinator.port.Time;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ public final class SimulatedCompute implements Compute {
     private final Map<ServerId, Machine> machines = new LinkedHashMap<>();
     private final Map<String, ServerId> byToken = new LinkedHashMap<>();
     private final Power power;
+    private Surroundings surroundings = Surroundings.RECORDS_ONLY;
     private Duration bootTime = Duration.ofSeconds(5);
     private Duration stopTime = Duration.ofSeconds(3);
     private int failures;
@@ -272,5 +274,15 @@ public final class SimulatedCompute implements Compute {
             answersLost = false;
             throw new ComputeException("the connection to the provider broke", false);
         }
+    }
+
+    /** From now on its machines have surroundings. */
+    void surroundings(Surroundings changed) {
+        surroundings = changed;
+    }
+
+    @Override
+    public Surroundings surroundings() {
+        return surroundings;
     }
 }

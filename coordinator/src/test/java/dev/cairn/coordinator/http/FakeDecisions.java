@@ -10,6 +10,7 @@ import dev.cairn.coordinator.port.Contact;
 import dev.cairn.coordinator.port.Decisions;
 import dev.cairn.coordinator.port.MachineMetrics;
 import dev.cairn.coordinator.port.Store;
+import dev.cairn.coordinator.port.Surroundings;
 import dev.cairn.coordinator.port.Time;
 import java.time.Duration;
 import java.util.Map;
@@ -69,5 +70,10 @@ final class FakeDecisions implements Decisions {
             changes.publish(new ChangeFeed.Change(ChangeFeed.Change.Kind.STACK, stackId, stackId.value()));
         }
         return outcome;
+    }
+
+    @Override
+    public Surroundings surroundings() {
+        return Surroundings.RECORDS_ONLY;
     }
 }

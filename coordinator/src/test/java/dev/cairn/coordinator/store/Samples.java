@@ -355,7 +355,10 @@ public final class Samples {
                 new Effect.RebootServer(APP1, server),
                 new Effect.ResolveCookbooks(APP1, List.of(COMMAND)),
                 new Effect.CancelCommand(APP1, COMMAND, ATTEMPT),
-                new Effect.ConfirmServer(APP1, server));
+                new Effect.ConfirmServer(APP1, server),
+                new Effect.AssociateAddress(APP1, "eu-west-1"),
+                new Effect.DisassociateAddress(APP1, new ElasticIpAddress("203.0.113.7"), server),
+                new Effect.ReleaseAddress(APP1, new ElasticIpAddress("203.0.113.7"), "eu-west-1"));
     }
 
     public static StackEvent event(String id, StackEvent.Detail detail, Instant at) {

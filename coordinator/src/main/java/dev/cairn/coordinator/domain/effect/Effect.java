@@ -4,6 +4,7 @@ import dev.cairn.coordinator.domain.deployment.AttemptId;
 import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
 import java.util.List;
 
 /**
@@ -45,4 +46,16 @@ public sealed interface Effect {
 
     /** Ask the compute adapter how the machine is, as evidence for the healer. */
     record ConfirmServer(InstanceId instanceId, ServerId serverId) implements Effect {}
+
+    /** About what is around machines in an account. Where machines are not in one it comes to nothing. */
+    sealed interface Around extends Effect {}
+
+    /** Give the machine the address that its instance has; one is allocated first where a layer wants that. */
+    record AssociateAddress(InstanceId instanceId, String region) implements Around {}
+
+    /** Take an address from a machine whose instance no longer has it. */
+    record DisassociateAddress(InstanceId instanceId, ElasticIpAddress address, ServerId serverId) implements Around {}
+
+    /** Give an address back to the provider. */
+    record ReleaseAddress(InstanceId instanceId, ElasticIpAddress address, String region) implements Around {}
 }

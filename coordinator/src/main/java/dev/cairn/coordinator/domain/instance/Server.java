@@ -12,4 +12,12 @@ public record Server(
         @Nullable String availabilityZone,
         @Nullable String subnetId,
         @Nullable String imageId,
-        @Nullable String rootDeviceVolumeId) {}
+        @Nullable String rootDeviceVolumeId) {
+    /** Without this public address, if it is the present one, and without its name. */
+    public Server withoutPublicIp(String gone) {
+        return gone.equals(publicIp)
+                ? new Server(
+                        id, privateIp, privateDns, null, null, availabilityZone, subnetId, imageId, rootDeviceVolumeId)
+                : this;
+    }
+}

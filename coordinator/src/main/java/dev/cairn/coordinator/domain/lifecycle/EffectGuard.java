@@ -15,6 +15,11 @@ import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 public final class EffectGuard {
     private EffectGuard() {}
 
+    /** Is it still to be carried out when its whole stack is gone? */
+    public static boolean outlivesStack(Effect effect) {
+        return effect instanceof Effect.TerminateServer || effect instanceof Effect.ReleaseAddress;
+    }
+
     public static boolean wanted(StackSnapshot snapshot, Effect effect) {
         Instance instance = snapshot.instances().get(effect.instanceId());
         return switch (effect) {
@@ -39,6 +44,12 @@ public final class EffectGuard {
             case Effect.CancelCommand cancel -> instance != null;
             case Effect.ConfirmServer confirm ->
                 instance != null && instance.status() == InstanceStatus.CONNECTION_LOST;
+            case Effect.AssociateAddress associate ->
+                instance != null && Equipping.runs(instance) && Equipping.addressWanted(snapshot, instance);
+            case Effect.DisassociateAddress disassociate ->
+                instance == null || !disassociate.address().value().equals(instance.elasticIp());
+            case Effect.ReleaseAddress release ->
+                !snapshot.resources().elasticIps().containsKey(release.address());
         };
     }
 

@@ -2,6 +2,7 @@ package dev.cairn.coordinator.domain.lifecycle;
 
 import dev.cairn.coordinator.domain.decision.Draft;
 import dev.cairn.coordinator.domain.deployment.Command;
+import dev.cairn.coordinator.domain.effect.Effect;
 import dev.cairn.coordinator.domain.effect.Timer;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
@@ -48,6 +49,8 @@ final class Removal {
             ElasticIp found = draft.before().resources().elasticIps().get(new ElasticIpAddress(ip));
             if (found != null) {
                 draft.delete(found);
+                draft.effect(new Effect.ReleaseAddress(
+                        instance.id(), found.id(), draft.stack().settings().region()));
             }
         }
         for (Volume volume : draft.before().resources().volumes().values()) {

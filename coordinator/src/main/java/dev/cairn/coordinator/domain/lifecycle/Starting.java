@@ -98,6 +98,7 @@ final class Starting {
         draft.put(instance.withServer(Servers.merged(instance.server(), signal.server()))
                 .to(InstanceStatus.BOOTING, draft.now()));
         draft.note(instance.id(), "machine running", "the compute adapter reports it running", Map.of());
+        Equipping.machineUp(draft, draft.known(instance.id()));
     }
 
     static void described(Draft draft, Instance instance, Signal.ServerRunning signal) {
@@ -147,6 +148,9 @@ final class Starting {
                         signal.reported().agentVersion(),
                         "boot",
                         signal.reported().bootId()));
+        if (instance.status() != InstanceStatus.BOOTING) {
+            Equipping.machineUp(draft, draft.known(instance.id()));
+        }
         CommandQueue.enqueue(
                 draft,
                 instance.id(),

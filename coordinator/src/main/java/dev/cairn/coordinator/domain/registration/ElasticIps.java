@@ -3,8 +3,10 @@ package dev.cairn.coordinator.domain.registration;
 import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.catalog.Given;
 import dev.cairn.coordinator.domain.decision.Draft;
+import dev.cairn.coordinator.domain.effect.Effect;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.lifecycle.Topology;
 import dev.cairn.coordinator.domain.resource.ElasticIp;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
@@ -68,7 +70,9 @@ public final class ElasticIps {
                     "Instance " + instanceId + " is on-premises: no Elastic IP can be associated with it");
         }
         release(draft, ip);
-        draft.put(instance.get().withElasticIp(ip.value()));
+        draft.put(draft.known(instanceId).withElasticIp(ip.value()));
+        draft.effect(
+                new Effect.AssociateAddress(instanceId, draft.stack().settings().region()));
         draft.note(instanceId, "Elastic IP associated", "AssociateElasticIp was called for " + ip, Map.of());
         return Topology.changed(draft, "Elastic IP " + ip + " was associated", ip);
     }
@@ -115,9 +119,36 @@ public final class ElasticIps {
         return Outcome.notFound("Unable to find Elastic IP " + ip);
     }
 
+    /**
+     * An address was allocated for an instance one of whose layers wants that: from now on it is the stack's.
+     *
+     * @return false when the instance is gone, or has another address by now: then it must be given back
+     */
+    public static Outcome<Boolean> allocated(Draft draft, ElasticIpAddress ip, InstanceId instanceId) {
+        Optional<Instance> instance = draft.instance(instanceId);
+        if (instance.isEmpty() || instance.get().elasticIp() != null) {
+            return Outcome.accepted(
+                    instance.isPresent() && ip.value().equals(instance.get().elasticIp()), draft.writes());
+        }
+        draft.put(new ElasticIp(ip, draft.stack().id(), null, draft.now()));
+        draft.put(instance.get().withElasticIp(ip.value()));
+        draft.note(
+                instanceId,
+                "Elastic IP allocated",
+                "a layer of the instance assigns Elastic IPs automatically",
+                Map.of("address", ip.value()));
+        return Topology.settled(draft, true);
+    }
+
     private static void release(Draft draft, ElasticIpAddress ip) {
         holder(draft.instances(), ip).ifPresent(holder -> {
-            draft.put(draft.known(holder).withElasticIp(null));
+            Instance instance = draft.known(holder);
+            Server server = instance.server();
+            draft.put(instance.withElasticIp(null));
+            if (server != null) {
+                draft.put(draft.known(holder).withServer(server.withoutPublicIp(ip.value())));
+                draft.effect(new Effect.DisassociateAddress(holder, ip, server.id()));
+            }
             draft.note(holder, "Elastic IP disassociated", "the address " + ip + " was taken from it", Map.of());
         });
     }

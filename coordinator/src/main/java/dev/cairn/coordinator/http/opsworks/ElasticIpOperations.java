@@ -29,6 +29,10 @@ final class ElasticIpOperations {
     private static ObjectNode register(Call call) {
         ElasticIpAddress ip = address(call);
         StackId stackId = new StackId(call.members().requiredText("StackId"));
+        String region = call.stack(stackId).stack().settings().region();
+        if (!InAccount.asked(call, surroundings -> surroundings.hasAddress(region, ip))) {
+            throw ApiFailure.invalid("Elastic Ip: the account has no address " + ip + " in " + region);
+        }
         return Shapes.single(
                 "ElasticIp",
                 call.register(stackId, ip, (draft, owner) -> ElasticIps.register(draft, ip, owner))

@@ -180,7 +180,10 @@ final class Documents {
         @JsonSubTypes.Type(value = Effect.RebootServer.class, name = "reboot-server"),
         @JsonSubTypes.Type(value = Effect.ResolveCookbooks.class, name = "resolve-cookbooks"),
         @JsonSubTypes.Type(value = Effect.CancelCommand.class, name = "cancel-command"),
-        @JsonSubTypes.Type(value = Effect.ConfirmServer.class, name = "confirm-server")
+        @JsonSubTypes.Type(value = Effect.ConfirmServer.class, name = "confirm-server"),
+        @JsonSubTypes.Type(value = Effect.AssociateAddress.class, name = "associate-address"),
+        @JsonSubTypes.Type(value = Effect.DisassociateAddress.class, name = "disassociate-address"),
+        @JsonSubTypes.Type(value = Effect.ReleaseAddress.class, name = "release-address")
     })
     private interface EffectNames {}
 

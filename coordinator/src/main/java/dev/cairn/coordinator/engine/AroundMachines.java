@@ -1,0 +1,166 @@
+package dev.cairn.coordinator.engine;
+
+import dev.cairn.coordinator.domain.Actor;
+import dev.cairn.coordinator.domain.Outcome;
+import dev.cairn.coordinator.domain.decision.Draft;
+import dev.cairn.coordinator.domain.effect.Effect;
+import dev.cairn.coordinator.domain.effect.OutboxEntry;
+import dev.cairn.coordinator.domain.instance.Instance;
+import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.launch.LaunchOrders;
+import dev.cairn.coordinator.domain.lifecycle.Equipping;
+import dev.cairn.coordinator.domain.lifecycle.Signal;
+import dev.cairn.coordinator.domain.lifecycle.Signals;
+import dev.cairn.coordinator.domain.registration.ElasticIps;
+import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
+import dev.cairn.coordinator.domain.stack.StackId;
+import dev.cairn.coordinator.port.Compute;
+import dev.cairn.coordinator.port.Compute.ComputeException;
+import dev.cairn.coordinator.port.Compute.ServerState;
+import dev.cairn.coordinator.port.Surroundings;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what is to be done around machines: addresses. Safe for many threads. */
+final class AroundMachines {
+    private static final Logger LOG = LoggerFactory.getLogger(AroundMachines.class);
+    /** What may pass by itself is told to people when it has lasted so many tries. */
+    private static final int QUIET_TRIES = 3;
+
+    private final Lanes lanes;
+    private final Compute compute;
+
+    AroundMachines(Lanes lanes, Compute compute) {
+        this.lanes = lanes;
+        this.compute = compute;
+    }
+
+    private Surroundings surroundings() {
+        return compute.surroundings();
+    }
+
+    void act(OutboxEntry entry, Optional<StackSnapshot> snapshot, Effect.Around effect) throws ComputeException {
+        if (!surroundings().inAccount()) {
+            return;
+        }
+        switch (effect) {
+            case Effect.AssociateAddress associate -> {
+                if (snapshot.isPresent()) {
+                    associate(entry, snapshot.get(), associate);
+                }
+            }
+            case Effect.DisassociateAddress gone -> {
+                String region =
+                        snapshot.map(stack -> stack.stack().settings().region()).orElse("");
+                surroundings().disassociateAddress(region, gone.address(), gone.serverId());
+                describe(entry.stackId(), region, gone.instanceId(), gone.serverId());
+            }
+            case Effect.ReleaseAddress release -> surroundings().releaseAddress(release.region(), release.address());
+        }
+    }
+
+    private void associate(OutboxEntry entry, StackSnapshot stack, Effect.AssociateAddress effect)
+            throws ComputeException {
+        InstanceId id = effect.instanceId();
+        Instance instance = stack.instances().get(id);
+        Server server = instance == null ? null : instance.server();
+        if (instance == null || server == null || !compute.manages(server.id())) {
+            return;
+        }
+        String present = instance.elasticIp();
+        ElasticIpAddress address;
+        if (present != null) {
+            address = new ElasticIpAddress(present);
+        } else if (Equipping.addressToBeAllocated(stack, instance)) {
+            address = surroundings()
+                    .allocateAddress(effect.region(), entry.id().value(), LaunchOrders.tags(stack, instance));
+            boolean kept = decide(entry, draft -> ElasticIps.allocated(draft, address, id))
+                    .orElse(false);
+            if (!kept) {
+                surroundings().releaseAddress(effect.region(), address);
+                return;
+            }
+        } else {
+            return;
+        }
+        surroundings().associateAddress(effect.region(), address, server.id());
+        LOG.info("instance={} server={} address={} associated", id, server.id(), address);
+        describe(entry.stackId(), effect.region(), id, server.id());
+    }
+
+    /** The effect is not wanted any more; what an earlier try has made must not be left over. */
+    void dropped(OutboxEntry entry) throws ComputeException {
+        if (!(entry.effect() instanceof Effect.AssociateAddress effect)
+                || !surroundings().inAccount()) {
+            return;
+        }
+        Optional<ElasticIpAddress> made =
+                surroundings().allocatedAddress(effect.region(), entry.id().value());
+        boolean registered = made.isPresent()
+                && lanes.snapshot(entry.stackId())
+                        .filter(stack -> stack.resources().elasticIps().containsKey(made.get()))
+                        .isPresent();
+        if (made.isPresent() && !registered) {
+            LOG.warn("address={} was allocated for a start that is no longer wanted", made.get());
+            surroundings().releaseAddress(effect.region(), made.get());
+        }
+    }
+
+    /** The machine's addresses have changed. */
+    private void describe(StackId stackId, String region, InstanceId id, ServerId server) throws ComputeException {
+        Optional<ServerState> state = compute.describe(region, server);
+        if (state.isPresent() && state.get().phase() == Compute.Phase.RUNNING) {
+            Signal signal = new Signal.ServerRunning(state.get().server());
+            lanes.make(
+                    stackId,
+                    (snapshot, now, fresh) -> Signals.arrived(snapshot, id, signal, Actor.COORDINATOR, now, fresh));
+        }
+    }
+
+    /** Tells people once what goes wrong; the effect is tried again. */
+    void failed(OutboxEntry entry, ComputeException e) {
+        String message = String.valueOf(e.getMessage());
+        boolean tell = e.permanent() ? !message.equals(entry.lastError()) : entry.attempts() + 1 == QUIET_TRIES;
+        if (tell) {
+            InstanceId id = entry.effect().instanceId();
+            String what = what(entry.effect()) + ": " + message;
+            decide(entry, draft -> {
+                if (draft.instance(id).isPresent()) {
+                    draft.problem(id, type(entry.effect()), what);
+                    draft.note(id, "account refused", what + "; it is tried again", Map.of());
+                }
+                return Outcome.accepted(true, draft.writes());
+            });
+        }
+    }
+
+    private static String type(Effect effect) {
+        return switch (effect) {
+            case Effect.AssociateAddress associate -> "ElasticIpAssociation";
+            case Effect.DisassociateAddress gone -> "ElasticIpDisassociation";
+            default -> "ElasticIpRelease";
+        };
+    }
+
+    private static String what(Effect effect) {
+        return switch (effect) {
+            case Effect.AssociateAddress associate -> "the Elastic IP could not be associated with the machine";
+            case Effect.DisassociateAddress gone ->
+                "the Elastic IP " + gone.address() + " could not be taken from the machine " + gone.serverId();
+            case Effect.ReleaseAddress release -> "the Elastic IP " + release.address() + " could not be released";
+            default -> "the account could not be brought up to date";
+        };
+    }
+
+    private <T> Optional<T> decide(OutboxEntry entry, Function<Draft, Outcome<T>> rule) {
+        return lanes.make(
+                entry.stackId(),
+                (snapshot, now, fresh) -> rule.apply(new Draft(snapshot, Actor.COORDINATOR, now, fresh)));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.cairn.coordinator.engine;
+
+import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.port.Compute.ComputeException;
+import dev.cairn.coordinator.port.Surroundings;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** An account in memory. */
+final class FakeSurroundings implements Surroundings {
+    /** Addresses and the machine that has each, empty for none. */
+    final Map<ElasticIpAddress, Optional<ServerId>> addresses = new HashMap<>();
+
+    private final Map<String, ElasticIpAddress> byToken = new TreeMap<>();
+    /** While it is set, everything is refused for good with it. */
+    @Nullable
+    String refusal;
+
+    private void enter() throws ComputeException {
+        if (refusal != null) {
+            throw new ComputeException(refusal, true);
+        }
+    }
+
+    Set<ElasticIpAddress> all() {
+        return addresses.keySet();
+    }
+
+    @Override
+    public boolean inAccount() {
+        return true;
+    }
+
+    @Override
+    public boolean hasAddress(String region, ElasticIpAddress address) throws ComputeException {
+        enter();
+        return addresses.containsKey(address);
+    }
+
+    @Override
+    public ElasticIpAddress allocateAddress(String region, String token, Map<String, String> tags)
+            throws ComputeException {
+        enter();
+        return byToken.computeIfAbsent(token, each -> {
+            ElasticIpAddress address = new ElasticIpAddress("198.51.100." + (byToken.size() + 1));
+            addresses.put(address, Optional.empty());
+            return address;
+        });
+    }
+
+    @Override
+    public Optional<ElasticIpAddress> allocatedAddress(String region, String token) throws ComputeException {
+        enter();
+        return Optional.ofNullable(byToken.get(token)).filter(addresses::containsKey);
+    }
+
+    @Override
+    public void associateAddress(String region, ElasticIpAddress address, ServerId server) throws ComputeException {
+        enter();
+        addresses.replaceAll((each, holder) -> holder.filter(other -> !other.equals(server)));
+        addresses.put(address, Optional.of(server));
+    }
+
+    @Override
+    public void disassociateAddress(String region, ElasticIpAddress address, ServerId server) throws ComputeException {
+        enter();
+        addresses.computeIfPresent(address, (each, holder) -> holder.filter(other -> !other.equals(server)));
+    }
+
+    @Override
+    public void releaseAddress(String region, ElasticIpAddress address) throws ComputeException {
+        enter();
+        addresses.remove(address);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.cairn.coordinator.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.coordinator.domain.Actor;
+import dev.cairn.coordinator.domain.Outcome;
+import dev.cairn.coordinator.domain.Samples;
+import dev.cairn.coordinator.domain.Write;
+import dev.cairn.coordinator.domain.decision.Draft;
+import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.InstanceStatus;
+import dev.cairn.coordinator.domain.instance.ServiceError;
+import dev.cairn.coordinator.domain.layer.Layer;
+import dev.cairn.coordinator.domain.layer.LayerSettings;
+import dev.cairn.coordinator.domain.lifecycle.InstanceRequests;
+import dev.cairn.coordinator.domain.registration.ElasticIps;
+import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What the engine does around machines in an account. */
+final class SurroundingsTest {
+    private static final Actor ALICE = Actor.COORDINATOR;
+
+    private final World world = new World(7);
+    private final FakeSurroundings account = new FakeSurroundings();
+
+    SurroundingsTest() {
+        world.compute.surroundings(account);
+    }
+
+    /** The layer's instances get Elastic IPs from now on. */
+    private void assignsAddresses() {
+        Layer layer = Samples.layer(Samples.APP_LAYER, "app", true);
+        LayerSettings of = layer.settings();
+        world.put(Write.put(layer.withSettings(new LayerSettings(
+                of.name(),
+                of.shortname(),
+                of.attributes(),
+                of.attributeSecrets(),
+                of.cloudWatchLogs(),
+                of.customInstanceProfileArn(),
+                of.customJson(),
+                of.customSecurityGroupIds(),
+                of.packages(),
+                of.volumeConfigurations(),
+                of.enableAutoHealing(),
+                true,
+                of.autoAssignPublicIps(),
+                of.customRecipes(),
+                of.installUpdatesOnBoot(),
+                of.useEbsOptimizedInstances(),
+                of.shutdownTimeoutSeconds(),
+                of.delayUntilElbConnectionsDrained()))));
+    }
+
+    private void down(InstanceId id) {
+        world.stop(id);
+        world.untilStatus(id, InstanceStatus.STOPPED, Duration.ofMinutes(10));
+    }
+
+    private void delete(InstanceId id, boolean withAddress) {
+        world.accepted(
+                (snapshot, now, fresh) -> InstanceRequests.delete(snapshot, id, withAddress, false, ALICE, now, fresh));
+        world.run(Duration.ofMinutes(1));
+    }
+
+    private ElasticIpAddress address(InstanceId id) {
+        return new ElasticIpAddress(String.valueOf(world.instance(id).elasticIp()));
+    }
+
+    @Test
+    void anInstanceKeepsTheAddressOfItsFirstStart() {
+        assignsAddresses();
+        InstanceId id = world.add(1, "instance-store");
+        world.online(id);
+        ElasticIpAddress first = address(id);
+        assertThat(account.addresses).containsOnlyKeys(first);
+        assertThat(account.addresses).containsEntry(first, Optional.of(world.server(id)));
+        down(id);
+        world.online(id);
+        assertThat(address(id)).isEqualTo(first);
+        assertThat(account.addresses).containsOnlyKeys(first);
+        assertThat(account.addresses).containsEntry(first, Optional.of(world.server(id)));
+        down(id);
+        delete(id, true);
+        assertThat(account.all()).isEmpty();
+        assertThat(world.snapshot().resources().elasticIps()).isEmpty();
+    }
+
+    @Test
+    void aKeptAddressStaysWithTheStack() {
+        assignsAddresses();
+        InstanceId id = world.add(1, "ebs");
+        world.online(id);
+        ElasticIpAddress first = address(id);
+        down(id);
+        delete(id, false);
+        assertThat(account.all()).containsExactly(first);
+        assertThat(world.snapshot().resources().elasticIps()).containsOnlyKeys(first);
+    }
+
+    @Test
+    void associatingMovesTheAddress() {
+        InstanceId one = world.add(1, "ebs");
+        InstanceId two = world.add(2, "ebs");
+        world.online(one, two);
+        ElasticIpAddress ip = new ElasticIpAddress("203.0.113.7");
+        account.addresses.put(ip, Optional.empty());
+        draft(draft -> ElasticIps.register(draft, ip, null));
+        draft(draft -> ElasticIps.associate(draft, ip, one));
+        world.run(Duration.ofMinutes(1));
+        assertThat(account.addresses).containsEntry(ip, Optional.of(world.server(one)));
+        draft(draft -> ElasticIps.associate(draft, ip, two));
+        world.run(Duration.ofMinutes(1));
+        assertThat(account.addresses).containsEntry(ip, Optional.of(world.server(two)));
+        draft(draft -> ElasticIps.disassociate(draft, ip));
+        world.run(Duration.ofMinutes(1));
+        assertThat(account.addresses).containsEntry(ip, Optional.empty());
+    }
+
+    @Test
+    void aRefusalIsToldOnceAndTriedAgain() {
+        assignsAddresses();
+        InstanceId id = world.add(1, "ebs");
+        account.refusal = "Too many addresses (AddressLimitExceeded)";
+        world.online(id);
+        world.run(Duration.ofMinutes(20));
+        assertThat(problems())
+                .containsExactly("the Elastic IP could not be associated with the machine: Too many addresses"
+                        + " (AddressLimitExceeded)");
+        account.refusal = null;
+        world.run(Duration.ofMinutes(30));
+        assertThat(account.addresses).containsValue(Optional.of(world.server(id)));
+    }
+
+    private List<String> problems() {
+        return world.store.serviceErrors(Samples.STACK).stream()
+                .map(ServiceError::message)
+                .toList();
+    }
+
+    private <T> void draft(Function<Draft, Outcome<T>> rule) {
+        world.accepted((snapshot, now, fresh) -> rule.apply(new Draft(snapshot, ALICE, now, fresh)));
+    }
+}
