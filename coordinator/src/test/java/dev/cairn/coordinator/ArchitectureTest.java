@@ -38,6 +38,7 @@ final class ArchitectureTest {
         ROOT + ".store..",
         ROOT + ".compute..",
         ROOT + ".alarms..",
+        ROOT + ".simulate..",
         ROOT + ".grpc..",
         ROOT + ".http..",
         ROOT + ".pki..",

@@ -49,7 +49,9 @@ final class Descriptions {
     }
 
     static Phase phase(Instance seen) {
-        return switch (seen.state() == null ? "pending" : String.valueOf(seen.state().nameAsString())) {
+        return switch (seen.state() == null
+                ? "pending"
+                : String.valueOf(seen.state().nameAsString())) {
             case "running" -> Phase.RUNNING;
             case "stopping", "shutting-down" -> Phase.STOPPING;
             case "stopped" -> Phase.STOPPED;

@@ -46,11 +46,13 @@ public final class Ec2Clients implements AutoCloseable {
     }
 
     Ec2Client ec2(String region) {
-        return ec2.computeIfAbsent(region, name -> set(Ec2Client.builder(), name).httpClient(http).build());
+        return ec2.computeIfAbsent(
+                region, name -> set(Ec2Client.builder(), name).httpClient(http).build());
     }
 
     SsmClient ssm(String region) {
-        return ssm.computeIfAbsent(region, name -> set(SsmClient.builder(), name).httpClient(http).build());
+        return ssm.computeIfAbsent(
+                region, name -> set(SsmClient.builder(), name).httpClient(http).build());
     }
 
     private <B extends AwsClientBuilder<B, ?>> B set(B builder, String region) {

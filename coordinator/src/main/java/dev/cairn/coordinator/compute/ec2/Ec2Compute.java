@@ -120,8 +120,7 @@ public final class Ec2Compute implements Compute {
         try {
             return clients
                     .ec2(region)
-                    .describeInstances(
-                            request -> request.filters(tag(Marks.LAUNCH, token), tag(Marks.OWNER, owner)))
+                    .describeInstances(request -> request.filters(tag(Marks.LAUNCH, token), tag(Marks.OWNER, owner)))
                     .reservations()
                     .stream()
                     .flatMap(reservation -> reservation.instances().stream())
@@ -247,8 +246,11 @@ public final class Ec2Compute implements Compute {
     }
 
     private Map<ServerId, Instance> instances(String region, Collection<ServerId> ids) throws ComputeException {
-        List<String> asked =
-                ids.stream().filter(this::manages).map(ServerId::value).distinct().toList();
+        List<String> asked = ids.stream()
+                .filter(this::manages)
+                .map(ServerId::value)
+                .distinct()
+                .toList();
         Map<ServerId, Instance> known = new HashMap<>();
         for (int from = 0; from < asked.size(); from += PAGE) {
             page(region, new LinkedHashSet<>(asked.subList(from, Math.min(asked.size(), from + PAGE))), known);

@@ -46,8 +46,7 @@ final class Launch {
                 .userData(Base64.getEncoder().encodeToString(userData.getBytes(StandardCharsets.UTF_8)))
                 .metadataOptions(options -> options.httpEndpoint(InstanceMetadataEndpointState.ENABLED)
                         .httpTokens(HttpTokensState.REQUIRED))
-                .tagSpecifications(
-                        tagged(ResourceType.INSTANCE, request), tagged(ResourceType.VOLUME, request));
+                .tagSpecifications(tagged(ResourceType.INSTANCE, request), tagged(ResourceType.VOLUME, request));
         place(run, order);
         network(run, order, groups.ids(order));
         disks(run, order, image);

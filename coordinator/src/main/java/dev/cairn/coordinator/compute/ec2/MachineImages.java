@@ -41,9 +41,7 @@ final class MachineImages {
     }
 
     private static final Map<String, Publication> PUBLICATIONS = Map.ofEntries(
-            Map.entry(
-                    "Amazon Linux 2023",
-                    amazon("al2023-ami-kernel-default-%1$s", "al2023-ami-2023.*-kernel-*-%1$s")),
+            Map.entry("Amazon Linux 2023", amazon("al2023-ami-kernel-default-%1$s", "al2023-ami-2023.*-kernel-*-%1$s")),
             Map.entry("Amazon Linux 2", amazon("amzn2-ami-hvm-%1$s-gp2", "amzn2-ami-hvm-2.0.*-%1$s-gp2")),
             Map.entry("Amazon Linux 2018.03", amazon("amzn-ami-hvm-%1$s-gp2", "amzn-ami-hvm-2018.03.*-%1$s-gp2")),
             Map.entry("Debian 11", debian(11)),
@@ -107,9 +105,7 @@ final class MachineImages {
         Optional<String> byParameter = publication.parameter() == null
                 ? Optional.empty()
                 : parameter(region, publication.spelled(publication.parameter(), architecture));
-        return byParameter.isPresent()
-                ? byParameter.get()
-                : newest(region, settings.os(), publication, architecture);
+        return byParameter.isPresent() ? byParameter.get() : newest(region, settings.os(), publication, architecture);
     }
 
     /** The device name of the image's root. */
@@ -149,8 +145,11 @@ final class MachineImages {
             if (failure.remedy() == ComputeException.Remedy.SLOW_DOWN) {
                 throw failure;
             }
-            LOG.warn("region={} parameter={} cannot be read; looking among the publisher's images: {}",
-                    region, name, e.getMessage());
+            LOG.warn(
+                    "region={} parameter={} cannot be read; looking among the publisher's images: {}",
+                    region,
+                    name,
+                    e.getMessage());
             return Optional.empty();
         }
     }

@@ -25,7 +25,8 @@ final class Marks {
         tags.put(INSTANCE, request.instanceId().value());
         tags.put(LAUNCH, request.token());
         return tags.entrySet().stream()
-                .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
                 .toList();
     }
 }

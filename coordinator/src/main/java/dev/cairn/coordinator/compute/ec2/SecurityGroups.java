@@ -83,8 +83,7 @@ final class SecurityGroups {
             return ec2.describeSubnets(request -> request.subnetIds(subnet)).subnets().stream()
                     .map(Subnet::vpcId)
                     .findFirst()
-                    .orElseThrow(
-                            () -> new ComputeException("there is no subnet " + subnet + " in " + region, true));
+                    .orElseThrow(() -> new ComputeException("there is no subnet " + subnet + " in " + region, true));
         }
         return ec2.describeVpcs(request -> request.filters(filter("is-default", "true"))).vpcs().stream()
                 .map(Vpc::vpcId)
@@ -169,7 +168,8 @@ final class SecurityGroups {
     private void authorize(String region, String id, IpPermission rule) {
         try {
             clients.ec2(region)
-                    .authorizeSecurityGroupIngress(request -> request.groupId(id).ipPermissions(rule));
+                    .authorizeSecurityGroupIngress(
+                            request -> request.groupId(id).ipPermissions(rule));
             LOG.info("region={} security-group={} rule added: {}", region, id, rule);
         } catch (AwsServiceException e) {
             if (!Ec2Failures.code(e).equals("InvalidPermission.Duplicate")) {
@@ -180,12 +180,14 @@ final class SecurityGroups {
 
     private static List<IpPermission> rules(BuiltInSecurityGroup group, String id) {
         List<IpPermission> rules = new ArrayList<>();
-        group.openPorts().stream().sorted().forEach(port -> rules.add(IpPermission.builder()
-                .ipProtocol("tcp")
-                .fromPort(port)
-                .toPort(port)
-                .ipRanges(range -> range.cidrIp(ANYWHERE))
-                .build()));
+        group.openPorts().stream()
+                .sorted()
+                .forEach(port -> rules.add(IpPermission.builder()
+                        .ipProtocol("tcp")
+                        .fromPort(port)
+                        .toPort(port)
+                        .ipRanges(range -> range.cidrIp(ANYWHERE))
+                        .build()));
         if (group.amongMembers()) {
             rules.add(IpPermission.builder()
                     .ipProtocol("-1")

@@ -24,8 +24,40 @@ final class Ballot {
         HELD
     }
 
-    /** One vote, with its reason for people. */
-    record Vote(String name, State state, String text) {}
+    /** One vote. */
+    sealed interface Vote {
+        /** What votes, such as {@code CPU} or {@code alarm busy}. */
+        String name();
+
+        State state();
+
+        /** The reason, for people. */
+        String text();
+    }
+
+    private record ThresholdVote(String name, State state, Direction direction, double measured, double threshold)
+            implements Vote {
+        @Override
+        public String text() {
+            return String.format(
+                    Locale.ROOT,
+                    "%s %.1f is %s%s %.1f",
+                    name,
+                    measured,
+                    state == State.CROSSED ? "" : "not ",
+                    direction == Direction.UP ? "above" : "below",
+                    threshold);
+        }
+    }
+
+    private record AlarmVote(String name, State state, AlarmReading reading) implements Vote {
+        @Override
+        public String text() {
+            return reading.state() == AlarmReading.State.UNKNOWN
+                    ? name + ": " + reading.detail()
+                    : name + " is in state " + reading.detail();
+        }
+    }
 
     /** The votes of all that is switched on. */
     static List<Vote> of(Direction direction, LoadBasedScaling scaling, Optional<Load> load, Observed observed) {
@@ -41,16 +73,12 @@ final class Ballot {
         });
         for (String alarm : thresholds.alarms()) {
             AlarmReading reading = observed.alarm(alarm);
-            votes.add(new Vote(
-                    "alarm " + alarm,
-                    switch (reading.state()) {
-                        case ALARM -> State.CROSSED;
-                        case OK -> State.NOT_CROSSED;
-                        case UNKNOWN -> State.HELD;
-                    },
-                    reading.state() == AlarmReading.State.UNKNOWN
-                            ? "alarm " + alarm + ": " + reading.detail()
-                            : "alarm " + alarm + " is in state " + reading.detail()));
+            State state = switch (reading.state()) {
+                case ALARM -> State.CROSSED;
+                case OK -> State.NOT_CROSSED;
+                case UNKNOWN -> State.HELD;
+            };
+            votes.add(new AlarmVote("alarm " + alarm, state, reading));
         }
         return votes;
     }
@@ -62,11 +90,6 @@ final class Ballot {
             return;
         }
         boolean crossed = direction == Direction.UP ? measured > threshold : measured < threshold;
-        String word = direction == Direction.UP ? "above" : "below";
-        votes.add(new Vote(
-                name,
-                crossed ? State.CROSSED : State.NOT_CROSSED,
-                String.format(
-                        Locale.ROOT, "%s %.1f is %s%s %.1f", name, measured, crossed ? "" : "not ", word, threshold)));
+        votes.add(new ThresholdVote(name, crossed ? State.CROSSED : State.NOT_CROSSED, direction, measured, threshold));
     }
 }

@@ -230,7 +230,9 @@ final class Ec2ComputeTest extends ComputeContract {
         private List<ServerId> launched(int count) throws ComputeException {
             List<ServerId> ids = new ArrayList<>();
             for (int number = 0; number < count; number++) {
-                ids.add(compute.launch(request(freshToken(), "web" + number)).server().id());
+                ids.add(compute.launch(request(freshToken(), "web" + number))
+                        .server()
+                        .id());
             }
             return ids;
         }

@@ -21,12 +21,18 @@ public final class Machines {
 
     Map<String, Action> actions() {
         return Map.of(
-                "DescribeInstances", this::describe,
-                "StartInstances", each(this::start),
-                "StopInstances", each(this::stop),
-                "TerminateInstances", each(this::terminate),
-                "RebootInstances", this::reboot,
-                "ModifyInstanceAttribute", this::modify);
+                "DescribeInstances",
+                this::describe,
+                "StartInstances",
+                each(this::start),
+                "StopInstances",
+                each(this::stop),
+                "TerminateInstances",
+                each(this::terminate),
+                "RebootInstances",
+                this::reboot,
+                "ModifyInstanceAttribute",
+                this::modify);
     }
 
     /** From now on each description of what is on its way moves it one step afterwards. */

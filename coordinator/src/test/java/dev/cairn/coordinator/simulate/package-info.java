@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.coordinator.simulate;
+
+import org.jspecify.annotations.NullMarked;
