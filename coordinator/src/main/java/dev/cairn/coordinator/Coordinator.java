@@ -3,6 +3,10 @@ package dev.cairn.coordinator;
 import dev.cairn.coordinator.account.FirstAdministrator;
 import dev.cairn.coordinator.alarms.cloudwatch.CloudWatchAlarms;
 import dev.cairn.coordinator.audit.FileAuditTrail;
+import dev.cairn.coordinator.compute.ec2.AgentPackage;
+import dev.cairn.coordinator.compute.ec2.Ec2Clients;
+import dev.cairn.coordinator.compute.ec2.Ec2Compute;
+import dev.cairn.coordinator.compute.ec2.UserData;
 import dev.cairn.coordinator.compute.local.LocalCompute;
 import dev.cairn.coordinator.compute.none.NoCompute;
 import dev.cairn.coordinator.distribution.ArchivedDistribution;
@@ -22,6 +26,7 @@ import dev.cairn.coordinator.port.Alarms;
 import dev.cairn.coordinator.port.AuditTrail;
 import dev.cairn.coordinator.port.Compute;
 import dev.cairn.coordinator.port.Compute.ComputeException;
+import dev.cairn.coordinator.port.Compute.LaunchRequest;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.StoreUnavailable;
 import dev.cairn.coordinator.sources.RemoteCookbookSources;
@@ -37,6 +42,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -88,7 +98,22 @@ public final class Coordinator implements AutoCloseable {
                     authority,
                     sources,
                     time);
-            Compute compute = opened.add("compute", compute(config, ids, gateway));
+            ArchivedDistribution distribution = new ArchivedDistribution(config.distribution(), config.data());
+            CompletableFuture<URI> agentArchive = new CompletableFuture<>();
+            Compute compute = opened.add(
+                    "compute",
+                    switch (config.compute()) {
+                        case CoordinatorConfig.ComputeChoice.ByHand byHand ->
+                            new NoCompute(config.data(), gateway::greetAgain);
+                        case CoordinatorConfig.ComputeChoice.Local local ->
+                            LocalCompute.open(local.config(), ids, line -> LOG.info("machines=\"{}\"", line));
+                        case CoordinatorConfig.ComputeChoice.Ec2 ec2 ->
+                            new Ec2Compute(
+                                    new Ec2Clients(),
+                                    owner(authority),
+                                    request -> userData(distribution, agentArchive, request),
+                                    time);
+                    });
             LOG.info("compute=\"{}\"", compute.describeSelf());
 
             Alarms alarms = opened.add("alarms", alarms(config));
@@ -116,6 +141,9 @@ public final class Coordinator implements AutoCloseable {
             Gauge.builder("cairn.agents.connected", gateway, AgentGateway::sessionCount)
                     .description("Agents that hold a stream to this coordinator")
                     .register(meters);
+            Gauge.builder("cairn.machines.unowned", engine, Engine::unownedMachines)
+                    .description("Machines that this coordinator has made and that belong to no instance")
+                    .register(meters);
             AgentEndpoint agents = new AgentEndpoint(addresses.forAgents(grpcPort), authority.authorityPem());
             HttpServer http = opened.add(
                     "http",
@@ -132,9 +160,10 @@ public final class Coordinator implements AutoCloseable {
                             administrator,
                             version(),
                             agents,
-                            new ArchivedDistribution(config.distribution(), config.data()),
+                            distribution,
                             () -> problem(store)));
             httpPort = http.start();
+            agentArchive.complete(addresses.agentArchive(httpPort, grpcPort));
             engine.start(agents);
             events.start();
             LOG.info(
@@ -179,13 +208,28 @@ public final class Coordinator implements AutoCloseable {
         opened.close();
     }
 
-    private static Compute compute(CoordinatorConfig config, Ids ids, AgentGateway gateway)
-            throws ComputeException, IOException {
-        return switch (config.compute()) {
-            case CoordinatorConfig.ComputeChoice.ByHand byHand -> new NoCompute(config.data(), gateway::greetAgain);
-            case CoordinatorConfig.ComputeChoice.Local local ->
-                LocalCompute.open(local.config(), ids, line -> LOG.info("machines=\"{}\"", line));
-        };
+    /** By this machines are found that this coordinator has made; another one has another authority. */
+    private static String owner(FileCertificateAuthority authority) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(authority.authorityPem().getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+
+    /** Machines are launched once the API listens, so that they find the archive. */
+    private static String userData(
+            ArchivedDistribution distribution, CompletableFuture<URI> archive, LaunchRequest request)
+            throws ComputeException {
+        try {
+            return new UserData(
+                            new AgentPackage(archive.join(), distribution.agentSha256(), distribution.architecture()))
+                    .of(request);
+        } catch (IOException e) {
+            throw new ComputeException("no agent for a new machine: " + e.getMessage(), true, e);
+        }
     }
 
     private static Alarms alarms(CoordinatorConfig config) {

@@ -66,6 +66,9 @@ public record CoordinatorConfig(
         /** This host. */
         record Local(LocalConfig config) implements ComputeChoice {}
 
+        /** EC2, in the region of each stack, with the credentials that the SDK finds. */
+        record Ec2() implements ComputeChoice {}
+
         /** Nobody: people join machines by hand. */
         record ByHand() implements ComputeChoice {}
     }
@@ -159,9 +162,10 @@ public record CoordinatorConfig(
         return switch (settings.text(Setting.COMPUTE, "none")) {
             case "none" -> new ComputeChoice.ByHand();
             case "local" -> new ComputeChoice.Local(local(settings, data, home, cache));
+            case "ec2" -> new ComputeChoice.Ec2();
             default ->
                 throw new Settings.Invalid(
-                        "--compute must be local or none, not \"" + settings.text(Setting.COMPUTE) + "\"");
+                        "--compute must be local, ec2 or none, not \"" + settings.text(Setting.COMPUTE) + "\"");
         };
     }
 

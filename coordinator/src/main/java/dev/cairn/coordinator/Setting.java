@@ -28,7 +28,7 @@ enum Setting {
             "HOST:PORT",
             "how agents reach this coordinator, best first [this machine's addresses]",
             "--advertise"),
-    COMPUTE("compute.kind", "local|none", "what starts machines: this host, or nobody [none]", "--compute"),
+    COMPUTE("compute.kind", "local|ec2|none", "what starts machines: this host, EC2, or nobody [none]", "--compute"),
     LOCAL_DISTRIBUTION("compute.local.distribution", "DIR", "what local machines run [the one that this runs from]"),
     LOCAL_CACHE("compute.local.cache", "DIR", "base system and packages of local machines, shared [by the system]"),
     LOCAL_KIND("compute.local.machines", "KIND", "take this kind of local machine instead of the first that works"),

@@ -247,7 +247,7 @@ final class CoordinatorConfigTest {
         refused(Setting.HTTP_PORT, "70000", "http.port must be between 0 and 65535");
         refused(Setting.HTTP_PORT, "many", "must be a whole number");
         refused(Setting.ADVERTISE, "cairn.example.com", "must be HOST:PORT");
-        refused(Setting.COMPUTE, "ec3", "--compute must be local or none");
+        refused(Setting.COMPUTE, "ec3", "--compute must be local, ec2 or none");
         refused(Setting.HEARTBEAT, "0", "more than 0 seconds");
         refused(Setting.HEALING, "yes", "must be true or false");
         refused(Setting.LAYER_SHARE, "2", "between 0 and 1");

@@ -53,6 +53,7 @@ public final class Engine implements Decisions, AutoCloseable {
     private final Deadlines deadlines;
     private final Housekeeping housekeeping;
     private final Scaler scaler;
+    private final Reconciler reconciler;
     private final Aftermath aftermath;
     private final AgentReports reports;
     private volatile @Nullable AgentEndpoint endpoint;
@@ -95,6 +96,7 @@ public final class Engine implements Decisions, AutoCloseable {
         deadlines = new Deadlines(lanes, store, contacts, healer, time, tasks);
         housekeeping = new Housekeeping(store, config.commandsKept(), time, tasks);
         scaler = new Scaler(lanes, store, sessions, alarms, time, tasks);
+        reconciler = new Reconciler(lanes, store, compute, time, tasks);
         aftermath = new Aftermath(
                 lanes,
                 store,
@@ -131,12 +133,18 @@ public final class Engine implements Decisions, AutoCloseable {
         tasks.every(TICK, "tick", this::tick);
         tasks.every(config.watchInterval(), "watch", watcher::round);
         tasks.every(Scaler.ROUND, "scale", scaler::round);
+        tasks.every(Reconciler.ROUND, "reconcile", reconciler::round);
         housekeeping.begin();
         LOG.info("engine=started compute=\"{}\"", compute.describeSelf());
     }
 
     private AgentEndpoint endpoint() {
         return Objects.requireNonNull(endpoint, "machines are launched by an engine that has started");
+    }
+
+    /** Machines that carry this coordinator's mark and belong to no record, for more than some minutes. */
+    public int unownedMachines() {
+        return reconciler.unowned();
     }
 
     /** Where agents report to. */

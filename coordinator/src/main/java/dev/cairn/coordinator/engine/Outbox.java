@@ -142,8 +142,9 @@ final class Outbox {
                 act(entry, snapshot);
             } else {
                 LOG.info("effect={} dropped=stale {}", entry.id().value(), entry.effect());
-                if (entry.effect() instanceof Effect.LaunchServer launch) {
-                    endWhatItMade(entry, launch);
+                if (entry.effect() instanceof Effect.LaunchServer launch && !endWhatItMade(entry, launch)) {
+                    retry(entry, "what it may have made is not described yet");
+                    return;
                 }
                 around.dropped(entry);
             }
@@ -232,14 +233,18 @@ final class Outbox {
     /**
      * A launch that nobody wants any more may have made a machine all the same: its answer was lost, or this process died. The
      * instance decides what becomes of it, its own one excepted; without an instance it goes.
+     *
+     * @return false when the provider may still not know of it
      */
-    private void endWhatItMade(OutboxEntry entry, Effect.LaunchServer launch) throws ComputeException {
+    private boolean endWhatItMade(OutboxEntry entry, Effect.LaunchServer launch) throws ComputeException {
         InstanceId id = launch.instanceId();
-        Optional<ServerState> made = compute.launched(
-                        launch.region(), entry.id().value())
-                .filter(state -> state.phase() != Compute.Phase.TERMINATED);
+        Optional<ServerState> made =
+                compute.launched(launch.region(), entry.id().value());
         if (made.isEmpty()) {
-            return;
+            return compute.settling().isZero() || isGivenUp(entry);
+        }
+        if (made.get().phase() == Compute.Phase.TERMINATED) {
+            return true;
         }
         Server server = made.get().server();
         boolean present = lanes.snapshot(entry.stackId())
@@ -251,6 +256,7 @@ final class Outbox {
         } else {
             compute.terminate(launch.region(), server.id());
         }
+        return true;
     }
 
     /** A stopped machine that someone else has terminated meanwhile cannot be started; its instance gets a new one. */

@@ -217,6 +217,26 @@ final class EngineTest {
     }
 
     @Test
+    void endsAMachineWhoseShutdownRecipesWereOverBeforeItsLaunchWasAnswered() {
+        World world = new World(9);
+        InstanceId id = world.add(1, "instance-store");
+        world.agents.runTime = Duration.ofMillis(10);
+        world.compute.bootTime(Duration.ofMillis(10));
+        world.compute.loseNextAnswer();
+        world.start(id);
+        world.until(() -> world.compute.launched() == 1, LIMIT);
+        world.compute.unreachable(true);
+        world.untilStatus(id, InstanceStatus.ONLINE, LIMIT);
+        assertThat(world.instance(id).server()).isNull();
+        world.stop(id);
+        world.untilStatus(id, InstanceStatus.SHUTTING_DOWN, LIMIT);
+        world.run(Duration.ofSeconds(5));
+        world.compute.unreachable(false);
+        world.untilStatus(id, InstanceStatus.STOPPED, LIMIT);
+        assertThat(world.compute.alive(id)).isEmpty();
+    }
+
+    @Test
     void stopsAfterTheShutdownTimeoutWhenTheAgentIsGone() {
         World world = new World(10);
         InstanceId id = world.add(1, "ebs");

@@ -7,6 +7,7 @@ import dev.cairn.coordinator.Coordinator;
 import dev.cairn.coordinator.CoordinatorConfig;
 import dev.cairn.coordinator.EventSettings;
 import dev.cairn.coordinator.audit.AuditConfig;
+import dev.cairn.coordinator.domain.healing.HealingPolicy;
 import dev.cairn.coordinator.engine.EngineConfig;
 import dev.cairn.coordinator.http.HttpConfig;
 import dev.cairn.coordinator.sources.SourceLimits;
@@ -33,6 +34,7 @@ import software.amazon.awssdk.services.opsworks.OpsWorksClient;
 final class WholeCoordinator {
     private WholeCoordinator() {}
 
+    /** Machines are brought by hand. */
     static CoordinatorConfig config(Path data, int grpcPort) {
         return new CoordinatorConfig(
                 data,
@@ -48,6 +50,30 @@ final class WholeCoordinator {
                 EventSettings.NOBODY,
                 Duration.ofDays(30),
                 null);
+    }
+
+    /** On EC2, with a healer that waits for seconds instead of minutes. */
+    static CoordinatorConfig onEc2(Path data, Path distribution) {
+        return new CoordinatorConfig(
+                data,
+                HttpConfig.on("127.0.0.1", 0),
+                new CoordinatorConfig.Agents("127.0.0.1", 0, List.of()),
+                new CoordinatorConfig.ComputeChoice.Ec2(),
+                CoordinatorConfig.AlarmSource.NONE,
+                null,
+                EngineConfig.DEFAULTS
+                        .withPeriods(Duration.ofMillis(500), Duration.ofMillis(200))
+                        .withHealing(HealingPolicy.DEFAULTS.withTimes(
+                                Duration.ofSeconds(2),
+                                Duration.ofMinutes(1),
+                                Duration.ofMillis(1),
+                                Duration.ofMillis(200))),
+                SourceLimits.DEFAULTS,
+                null,
+                AuditConfig.in(data.resolve("audit")),
+                EventSettings.NOBODY,
+                Duration.ofDays(30),
+                distribution);
     }
 
     static OpsWorksClient client(Coordinator coordinator, Path data) throws Exception {

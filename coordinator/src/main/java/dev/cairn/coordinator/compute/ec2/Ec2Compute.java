@@ -42,20 +42,26 @@ public final class Ec2Compute implements Compute {
 
     private final Ec2Clients clients;
     private final String owner;
-    private final Function<LaunchRequest, String> userData;
+    private final BootScript userData;
     private final Time time;
     private final SecurityGroups groups;
     private final Launch launch;
     /** Machines that EC2 may not know everywhere yet, with the moment of their launch in nanoseconds. */
     private final Map<ServerId, Long> young = new ConcurrentHashMap<>();
 
+    /** What a machine runs when it boots, as text. */
+    @FunctionalInterface
+    public interface BootScript {
+        /** @throws ComputeException when this coordinator has no agent to give away */
+        String of(LaunchRequest request) throws ComputeException;
+    }
+
     /**
      * Reaches EC2 by these clients.
      *
      * @param owner marks what this coordinator makes; at most 256 characters
-     * @param userData what a machine runs when it boots
      */
-    public Ec2Compute(Ec2Clients clients, String owner, Function<LaunchRequest, String> userData, Time time) {
+    public Ec2Compute(Ec2Clients clients, String owner, BootScript userData, Time time) {
         this.clients = clients;
         this.owner = owner;
         this.userData = userData;
@@ -86,7 +92,7 @@ public final class Ec2Compute implements Compute {
         if (made.isPresent()) {
             return made.get();
         }
-        RunInstancesRequest run = launch.request(request, userData.apply(request));
+        RunInstancesRequest run = launch.request(request, userData.of(request));
         try {
             Instance machine = clients.ec2(region).runInstances(run).instances().getFirst();
             noteYoung(new ServerId(machine.instanceId()));
@@ -188,7 +194,7 @@ public final class Ec2Compute implements Compute {
                     ec2 -> ec2.modifyInstanceAttribute(
                             change -> change.instanceId(id).groups(wanted)));
         }
-        SdkBytes data = SdkBytes.fromUtf8String(userData.apply(request));
+        SdkBytes data = SdkBytes.fromUtf8String(userData.of(request));
         call(
                 "giving " + id + " a new enrolment token",
                 region,

@@ -20,4 +20,22 @@ public record Server(
                         id, privateIp, privateDns, null, null, availabilityZone, subnetId, imageId, rootDeviceVolumeId)
                 : this;
     }
+
+    /** The newer description of the same machine; what it leaves open stays as it was. */
+    public Server updated(Server seen) {
+        return new Server(
+                id,
+                or(seen.privateIp, privateIp),
+                or(seen.privateDns, privateDns),
+                or(seen.publicIp, publicIp),
+                or(seen.publicDns, publicDns),
+                or(seen.availabilityZone, availabilityZone),
+                or(seen.subnetId, subnetId),
+                or(seen.imageId, imageId),
+                or(seen.rootDeviceVolumeId, rootDeviceVolumeId));
+    }
+
+    private static @Nullable String or(@Nullable String first, @Nullable String second) {
+        return first == null || first.isEmpty() ? second : first;
+    }
 }

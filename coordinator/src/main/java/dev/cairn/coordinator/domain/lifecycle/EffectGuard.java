@@ -60,7 +60,7 @@ public final class EffectGuard {
     private static boolean launchWanted(Instance instance) {
         return switch (instance.status()) {
             case REQUESTED -> true;
-            case STOPPING, TERMINATING -> instance.server() == null;
+            case STOPPING, TERMINATING, SHUTTING_DOWN -> instance.server() == null;
             default -> false;
         };
     }

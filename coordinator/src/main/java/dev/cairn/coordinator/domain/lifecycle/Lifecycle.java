@@ -89,12 +89,12 @@ public final class Lifecycle {
                 .on(Signal.StartRequested.class, "a machine is asked for", Starting::start, REQUESTED);
 
         table.in(REQUESTED).on(Signal.LaunchAccepted.class, "the machine is being made", Starting::accepted, PENDING);
-        table.in(STOPPING, TERMINATING)
+        table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
                 .stay(
                         Signal.LaunchAccepted.class,
-                        "stopped while being made: the machine goes",
+                        "stopped while being made: the machine goes, after its shutdown recipes",
                         Starting::acceptedWhileStopping);
-        table.in(PENDING, BOOTING, RUNNING_SETUP, ONLINE, SETUP_FAILED, REBOOTING, CONNECTION_LOST, SHUTTING_DOWN)
+        table.in(PENDING, BOOTING, RUNNING_SETUP, ONLINE, SETUP_FAILED, REBOOTING, CONNECTION_LOST)
                 .stay(Signal.LaunchAccepted.class, "the machine was quicker than the answer", Starting::acceptedLate);
         table.in(STOPPED, TERMINATED, START_FAILED, STOP_FAILED)
                 .stay(Signal.LaunchAccepted.class, "nobody wants the machine any more", Starting::acceptedInVain);

@@ -15,19 +15,7 @@ final class Servers {
 
     /** The newer description; what it leaves open stays as it was, if it is the same machine. */
     static Server merged(@Nullable Server old, Server seen) {
-        if (old == null || !old.id().equals(seen.id())) {
-            return seen;
-        }
-        return new Server(
-                seen.id(),
-                or(seen.privateIp(), old.privateIp()),
-                or(seen.privateDns(), old.privateDns()),
-                or(seen.publicIp(), old.publicIp()),
-                or(seen.publicDns(), old.publicDns()),
-                or(seen.availabilityZone(), old.availabilityZone()),
-                or(seen.subnetId(), old.subnetId()),
-                or(seen.imageId(), old.imageId()),
-                or(seen.rootDeviceVolumeId(), old.rootDeviceVolumeId()));
+        return old == null || !old.id().equals(seen.id()) ? seen : old.updated(seen);
     }
 
     /** Addresses that the agent sees fill what the compute adapter could not tell; they never overrule it. */

@@ -61,7 +61,11 @@ final class Starting {
         if (instance.server() == null) {
             Instance known = instance.withServer(signal.server());
             draft.put(known);
-            Stopping.end(draft, known);
+            // The agent may have been quicker than the answer and still run shutdown recipes; their end ends the
+            // machine.
+            if (!draft.hasTimer(Timer.Kind.SHUTDOWN_TIMEOUT, instance.id())) {
+                Stopping.end(draft, known);
+            }
         } else {
             acceptedInVain(draft, instance, signal);
         }
