@@ -23,11 +23,12 @@ import dev.cairn.coordinator.port.Compute.ServerState;
 import dev.cairn.coordinator.port.Surroundings;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out what is to be done around machines: addresses. Safe for many threads. */
+/** Carries out what is to be done around machines. Safe for many threads. */
 final class AroundMachines {
     private static final Logger LOG = LoggerFactory.getLogger(AroundMachines.class);
     /** What may pass by itself is told to people when it has lasted so many tries. */
@@ -35,10 +36,12 @@ final class AroundMachines {
 
     private final Lanes lanes;
     private final Compute compute;
+    private final AroundVolumes volumes;
 
     AroundMachines(Lanes lanes, Compute compute) {
         this.lanes = lanes;
         this.compute = compute;
+        volumes = new AroundVolumes(lanes, compute);
     }
 
     private Surroundings surroundings() {
@@ -61,6 +64,14 @@ final class AroundMachines {
                 surroundings().disassociateAddress(region, gone.address(), gone.serverId());
                 describe(entry.stackId(), region, gone.instanceId(), gone.serverId());
             }
+            case Effect.AttachVolumes attach -> volumes.attach(entry.stackId(), attach);
+            case Effect.DetachVolume gone -> {
+                String region =
+                        snapshot.map(stack -> stack.stack().settings().region()).orElse("");
+                surroundings().detachVolume(region, gone.volumeId(), gone.serverId());
+            }
+            case Effect.DeleteVolume delete ->
+                surroundings().deleteVolume(delete.region(), delete.volumeId(), delete.ec2VolumeId());
             case Effect.ReleaseAddress release -> surroundings().releaseAddress(release.region(), release.address());
         }
     }
@@ -78,8 +89,7 @@ final class AroundMachines {
         if (present != null) {
             address = new ElasticIpAddress(present);
         } else if (Equipping.addressToBeAllocated(stack, instance)) {
-            address = surroundings()
-                    .allocateAddress(effect.region(), entry.id().value(), LaunchOrders.tags(stack, instance));
+            address = surroundings().allocateAddress(effect.region(), entry.id().value(), tags(stack, instance));
             boolean kept = decide(entry, draft -> ElasticIps.allocated(draft, address, id))
                     .orElse(false);
             if (!kept) {
@@ -92,6 +102,14 @@ final class AroundMachines {
         surroundings().associateAddress(effect.region(), address, server.id());
         LOG.info("instance={} server={} address={} associated", id, server.id(), address);
         describe(entry.stackId(), effect.region(), id, server.id());
+    }
+
+    /** The tags of what is made for an instance. */
+    static Map<String, String> tags(StackSnapshot stack, Instance instance) {
+        Map<String, String> tags = new TreeMap<>(LaunchOrders.tags(stack, instance));
+        tags.put("cairn:stack-id", stack.stack().id().value());
+        tags.put("cairn:instance-id", instance.id().value());
+        return tags;
     }
 
     /** The effect is not wanted any more; what an earlier try has made must not be left over. */
@@ -144,7 +162,9 @@ final class AroundMachines {
         return switch (effect) {
             case Effect.AssociateAddress associate -> "ElasticIpAssociation";
             case Effect.DisassociateAddress gone -> "ElasticIpDisassociation";
-            default -> "ElasticIpRelease";
+            case Effect.AttachVolumes attach -> "VolumeAttachment";
+            case Effect.DetachVolume gone -> "VolumeDetachment";
+            default -> "Surroundings";
         };
     }
 
@@ -153,6 +173,9 @@ final class AroundMachines {
             case Effect.AssociateAddress associate -> "the Elastic IP could not be associated with the machine";
             case Effect.DisassociateAddress gone ->
                 "the Elastic IP " + gone.address() + " could not be taken from the machine " + gone.serverId();
+            case Effect.AttachVolumes attach -> "the volumes could not be attached to the machine";
+            case Effect.DetachVolume gone ->
+                "the volume " + gone.volumeId() + " could not be detached from the machine " + gone.serverId();
             case Effect.ReleaseAddress release -> "the Elastic IP " + release.address() + " could not be released";
             default -> "the account could not be brought up to date";
         };

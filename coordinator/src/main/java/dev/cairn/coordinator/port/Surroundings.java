@@ -1,13 +1,17 @@
 package dev.cairn.coordinator.port;
 
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.Volume;
+import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.port.Compute.ComputeException;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is around machines in an account: addresses. Each call compares what is there with what shall be and
+ * What is around machines in an account: addresses and volumes. Each call compares what is there with what shall be and
  * changes the difference, so that it may be repeated at any moment. Safe for many threads.
  */
 public interface Surroundings {
@@ -47,6 +51,32 @@ public interface Surroundings {
         public void releaseAddress(String region, ElasticIpAddress address) {
             // The record is gone.
         }
+
+        @Override
+        public Optional<Volume.Disk> volume(String region, Ec2VolumeId id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Ec2VolumeId createVolume(
+                String region, String zone, VolumeId token, Volume.Disk disk, Map<String, String> tags) {
+            throw new UnsupportedOperationException("there is no account to make a volume in");
+        }
+
+        @Override
+        public void attachVolume(String region, Ec2VolumeId id, ServerId server, String device) {
+            // The record says it all.
+        }
+
+        @Override
+        public void detachVolume(String region, Ec2VolumeId id, ServerId server) {
+            // The record says it all.
+        }
+
+        @Override
+        public void deleteVolume(String region, VolumeId token, @Nullable Ec2VolumeId id) {
+            // The record is gone.
+        }
     };
 
     /** Is there an account behind it? */
@@ -69,4 +99,24 @@ public interface Surroundings {
 
     /** Gives the address back, from wherever it is associated. One that is gone already is fine. */
     void releaseAddress(String region, ElasticIpAddress address) throws ComputeException;
+
+    /** What the account says of a volume; empty when it has none of this id in the region, or when there is no account. */
+    Optional<Volume.Disk> volume(String region, Ec2VolumeId id) throws ComputeException;
+
+    /** Makes a volume and waits until it can be used; the same token never makes two. */
+    Ec2VolumeId createVolume(String region, String zone, VolumeId token, Volume.Disk disk, Map<String, String> tags)
+            throws ComputeException;
+
+    /** Attaches a volume to a machine under this name, or finds it attached there; it is then kept when the machine ends. */
+    void attachVolume(String region, Ec2VolumeId id, ServerId server, String device) throws ComputeException;
+
+    /** Takes the volume from the machine; nothing happens when it is elsewhere. */
+    void detachVolume(String region, Ec2VolumeId id, ServerId server) throws ComputeException;
+
+    /**
+     * Deletes a volume with its data, once it is attached nowhere. One that is gone already is fine.
+     *
+     * @param id null to look for what was made with the token
+     */
+    void deleteVolume(String region, VolumeId token, @Nullable Ec2VolumeId id) throws ComputeException;
 }

@@ -1,7 +1,10 @@
 package dev.cairn.coordinator.engine;
 
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.Volume;
+import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.port.Compute.ComputeException;
 import dev.cairn.coordinator.port.Surroundings;
 import java.util.HashMap;
@@ -76,5 +79,48 @@ final class FakeSurroundings implements Surroundings {
     public void releaseAddress(String region, ElasticIpAddress address) throws ComputeException {
         enter();
         addresses.remove(address);
+    }
+
+    /** Volumes by their token, with the machine that has each; removed when deleted. */
+    final Map<VolumeId, Optional<ServerId>> volumes = new HashMap<>();
+
+    static Ec2VolumeId made(VolumeId token) {
+        return new Ec2VolumeId("vol-" + token.value().replace("-", "").substring(0, 17));
+    }
+
+    private Optional<VolumeId> token(Ec2VolumeId id) {
+        return volumes.keySet().stream().filter(each -> made(each).equals(id)).findFirst();
+    }
+
+    @Override
+    public Optional<Volume.Disk> volume(String region, Ec2VolumeId id) {
+        return token(id).map(token -> new Volume.Disk(10, "gp2", null, false, region + "a"));
+    }
+
+    @Override
+    public Ec2VolumeId createVolume(
+            String region, String zone, VolumeId token, Volume.Disk disk, Map<String, String> tags)
+            throws ComputeException {
+        enter();
+        volumes.putIfAbsent(token, Optional.empty());
+        return made(token);
+    }
+
+    @Override
+    public void attachVolume(String region, Ec2VolumeId id, ServerId server, String device) throws ComputeException {
+        enter();
+        volumes.put(token(id).orElseThrow(), Optional.of(server));
+    }
+
+    @Override
+    public void detachVolume(String region, Ec2VolumeId id, ServerId server) throws ComputeException {
+        enter();
+        token(id).ifPresent(token -> volumes.put(token, Optional.empty()));
+    }
+
+    @Override
+    public void deleteVolume(String region, VolumeId token, @Nullable Ec2VolumeId id) throws ComputeException {
+        enter();
+        volumes.remove(token);
     }
 }

@@ -12,9 +12,13 @@ import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.ServiceError;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerSettings;
+import dev.cairn.coordinator.domain.layer.LayerSettings.VolumeConfiguration;
+import dev.cairn.coordinator.domain.lifecycle.Equipping;
 import dev.cairn.coordinator.domain.lifecycle.InstanceRequests;
 import dev.cairn.coordinator.domain.registration.ElasticIps;
+import dev.cairn.coordinator.domain.registration.Volumes;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.Volume;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +38,10 @@ final class SurroundingsTest {
 
     /** The layer's instances get Elastic IPs from now on. */
     private void assignsAddresses() {
+        layer(true);
+    }
+
+    private void layer(boolean addresses, VolumeConfiguration... volumes) {
         Layer layer = Samples.layer(Samples.APP_LAYER, "app", true);
         LayerSettings of = layer.settings();
         world.put(Write.put(layer.withSettings(new LayerSettings(
@@ -46,9 +54,9 @@ final class SurroundingsTest {
                 of.customJson(),
                 of.customSecurityGroupIds(),
                 of.packages(),
-                of.volumeConfigurations(),
+                List.of(volumes),
                 of.enableAutoHealing(),
-                true,
+                addresses,
                 of.autoAssignPublicIps(),
                 of.customRecipes(),
                 of.installUpdatesOnBoot(),
@@ -135,6 +143,53 @@ final class SurroundingsTest {
         account.refusal = null;
         world.run(Duration.ofMinutes(30));
         assertThat(account.addresses).containsValue(Optional.of(world.server(id)));
+    }
+
+    @Test
+    void aLayersVolumesAreMadeAtTheFirstStartAndAttachedAtEach() {
+        layer(false, new VolumeConfiguration("/vol/data", 1, 2, 20, "gp2", null, true));
+        InstanceId id = world.add(1, "instance-store");
+        world.online(id);
+        assertThat(volumes(id)).hasSize(2).allSatisfy(volume -> {
+            assertThat(volume.name()).isEqualTo("Created for app1");
+            assertThat(volume.ec2VolumeId()).isEqualTo(FakeSurroundings.made(volume.id()));
+            assertThat(volume.disk()).isEqualTo(new Volume.Disk(10, "gp2", null, true, "sim-a"));
+        });
+        assertThat(volumes(id)).extracting(Volume::device).containsExactly("/dev/sdi", "/dev/sdj");
+        assertThat(account.volumes).hasSize(2).containsValue(Optional.of(world.server(id)));
+        down(id);
+        layer(false, new VolumeConfiguration("/vol/more", null, 1, 20, "gp2", null, true));
+        world.online(id);
+        assertThat(account.volumes).hasSize(2).containsValue(Optional.of(world.server(id)));
+        down(id);
+        world.accepted((snapshot, now, fresh) -> InstanceRequests.delete(snapshot, id, false, true, ALICE, now, fresh));
+        world.run(Duration.ofMinutes(1));
+        assertThat(account.volumes).isEmpty();
+        assertThat(world.snapshot().resources().volumes()).isEmpty();
+    }
+
+    @Test
+    void aKeptVolumeIsGivenToAnotherInstance() {
+        layer(false, new VolumeConfiguration("/vol/data", null, 1, 20, "gp2", null, false));
+        InstanceId one = world.add(1, "ebs");
+        world.online(one);
+        Volume volume = volumes(one).getFirst();
+        down(one);
+        delete(one, true);
+        assertThat(account.volumes).containsOnlyKeys(volume.id());
+        layer(false);
+        InstanceId two = world.add(2, "ebs");
+        draft(draft -> Volumes.assign(draft, volume.id(), two));
+        world.online(two);
+        assertThat(account.volumes).containsEntry(volume.id(), Optional.of(world.server(two)));
+        down(two);
+        draft(draft -> Volumes.unassign(draft, volume.id()));
+        world.run(Duration.ofMinutes(1));
+        assertThat(account.volumes).containsEntry(volume.id(), Optional.empty());
+    }
+
+    private List<Volume> volumes(InstanceId id) {
+        return Equipping.volumes(world.snapshot(), id);
     }
 
     private List<String> problems() {

@@ -310,7 +310,17 @@ public final class Samples {
     public static List<Resource> resources() {
         return List.of(
                 new ElasticIp(new ElasticIpAddress("203.0.113.7"), STACK, "front", NOW),
-                new Volume(new VolumeId("volume"), STACK, new Ec2VolumeId("vol-1a2b3c4d"), "data", "/mnt", APP1, NOW),
+                new Volume(
+                        new VolumeId("volume"),
+                        STACK,
+                        new Ec2VolumeId("vol-1a2b3c4d"),
+                        "data",
+                        "/mnt",
+                        APP1,
+                        new Volume.Disk(10, "io1", 100, true, "eu-west-1a"),
+                        new Volume.Raid("raid", 1, "/dev/md0", 2),
+                        "/dev/sdi",
+                        NOW),
                 new RdsDbInstance(
                         new RdsDbInstanceArn("arn:aws:rds:eu-west-1:123456789012:db:shop"),
                         STACK,
@@ -358,6 +368,9 @@ public final class Samples {
                 new Effect.ConfirmServer(APP1, server),
                 new Effect.AssociateAddress(APP1, "eu-west-1"),
                 new Effect.DisassociateAddress(APP1, new ElasticIpAddress("203.0.113.7"), server),
+                new Effect.AttachVolumes(APP1, "eu-west-1", true),
+                new Effect.DetachVolume(APP1, new Ec2VolumeId("vol-1a2b3c4d"), server),
+                new Effect.DeleteVolume(APP1, new VolumeId("volume"), new Ec2VolumeId("vol-1a2b3c4d"), "eu-west-1"),
                 new Effect.ReleaseAddress(APP1, new ElasticIpAddress("203.0.113.7"), "eu-west-1"));
     }
 

@@ -8,9 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Address;
 import software.amazon.awssdk.services.ec2.model.DomainType;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -25,18 +24,20 @@ import software.amazon.awssdk.services.ec2.model.TagSpecification;
 final class Ec2Addresses {
     private static final String TOKEN = "cairn:allocation";
 
-    private final AwsClients clients;
+    private final Ec2Clients clients;
+    private final String owner;
 
-    Ec2Addresses(AwsClients clients) {
+    Ec2Addresses(Ec2Clients clients, String owner) {
         this.clients = clients;
+        this.owner = owner;
     }
 
     boolean has(String region, ElasticIpAddress address) throws ComputeException {
-        return AwsFailures.asked(() -> find(region, address).isPresent());
+        return Calls.ask("Elastic IPs", region, () -> find(region, address).isPresent());
     }
 
     Optional<ElasticIpAddress> allocated(String region, String token) throws ComputeException {
-        List<Address> all = AwsFailures.asked(() -> matching(region, "tag:" + TOKEN, token)).stream()
+        List<Address> all = Calls.ask("Elastic IPs", region, () -> matching(region, "tag:" + TOKEN, token)).stream()
                 .sorted(Comparator.comparing(Address::allocationId))
                 .toList();
         for (Address surplus : all.stream().skip(1).toList()) {
@@ -52,13 +53,17 @@ final class Ec2Addresses {
         }
         Map<String, String> all = new TreeMap<>(tags);
         all.put(TOKEN, token);
+        all.put(Marks.OWNER, owner);
         TagSpecification specification = TagSpecification.builder()
                 .resourceType(ResourceType.ELASTIC_IP)
                 .tags(tags(all))
                 .build();
-        ElasticIpAddress fresh = AwsFailures.asked(() -> new ElasticIpAddress(clients.ec2(region)
-                .allocateAddress(each -> each.domain(DomainType.VPC).tagSpecifications(specification))
-                .publicIp()));
+        ElasticIpAddress fresh = Calls.ask(
+                "Elastic IPs",
+                region,
+                () -> new ElasticIpAddress(clients.ec2(region)
+                        .allocateAddress(each -> each.domain(DomainType.VPC).tagSpecifications(specification))
+                        .publicIp()));
         return allocated(region, token).orElse(fresh);
     }
 
@@ -70,7 +75,7 @@ final class Ec2Addresses {
     }
 
     void associate(String region, ElasticIpAddress address, ServerId server) throws ComputeException {
-        Address found = AwsFailures.asked(() -> find(region, address))
+        Address found = Calls.ask("Elastic IPs", region, () -> find(region, address))
                 .orElseThrow(() -> new ComputeException(
                         "the account has no Elastic IP " + address + " in " + region
                                 + ": deregister it from the stack, or allocate it again",
@@ -79,50 +84,48 @@ final class Ec2Addresses {
         if (server.value().equals(found.instanceId())) {
             return;
         }
-        AwsFailures.asked(() -> clients.ec2(region)
-                .associateAddress(each -> each.allocationId(found.allocationId())
-                        .instanceId(server.value())
-                        .allowReassociation(true)));
+        Calls.ask(
+                "Elastic IPs",
+                region,
+                () -> clients.ec2(region)
+                        .associateAddress(each -> each.allocationId(found.allocationId())
+                                .instanceId(server.value())
+                                .allowReassociation(true)));
     }
 
     void disassociate(String region, ElasticIpAddress address, ServerId server) throws ComputeException {
-        Optional<Address> found = AwsFailures.asked(() -> find(region, address))
+        Optional<Address> found = Calls.ask("Elastic IPs", region, () -> find(region, address))
                 .filter(each -> server.value().equals(each.instanceId()));
         if (found.isPresent()) {
-            disassociate(clients.ec2(region), found.get());
+            disassociate(region, found.get());
         }
     }
 
     /** By the association's id: one that has moved on meanwhile has another, and is left alone. */
-    private static void disassociate(Ec2Client ec2, Address address) throws ComputeException {
-        try {
-            ec2.disassociateAddress(each -> each.associationId(address.associationId()));
-        } catch (SdkException e) {
-            if (!AwsFailures.is(e, "InvalidAssociationID.NotFound")) {
-                throw AwsFailures.of(e);
-            }
-        }
+    private void disassociate(String region, Address address) throws ComputeException {
+        Calls.unless(
+                Set.of("InvalidAssociationID.NotFound"),
+                "taking the Elastic IP " + address.publicIp() + " from a machine",
+                region,
+                () -> clients.ec2(region).disassociateAddress(each -> each.associationId(address.associationId())));
     }
 
     void release(String region, ElasticIpAddress address) throws ComputeException {
-        Optional<Address> found = AwsFailures.asked(() -> find(region, address));
+        Optional<Address> found = Calls.ask("Elastic IPs", region, () -> find(region, address));
         if (found.isPresent()) {
             release(region, found.get());
         }
     }
 
     private void release(String region, Address address) throws ComputeException {
-        Ec2Client ec2 = clients.ec2(region);
         if (address.associationId() != null) {
-            disassociate(ec2, address);
+            disassociate(region, address);
         }
-        try {
-            ec2.releaseAddress(each -> each.allocationId(address.allocationId()));
-        } catch (SdkException e) {
-            if (!AwsFailures.is(e, "InvalidAllocationID.NotFound")) {
-                throw AwsFailures.of(e);
-            }
-        }
+        Calls.unless(
+                Set.of("InvalidAllocationID.NotFound"),
+                "giving back the Elastic IP " + address.publicIp(),
+                region,
+                () -> clients.ec2(region).releaseAddress(each -> each.allocationId(address.allocationId())));
     }
 
     private Optional<Address> find(String region, ElasticIpAddress address) {

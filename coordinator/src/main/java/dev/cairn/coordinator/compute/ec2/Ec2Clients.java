@@ -14,6 +14,8 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.elasticloadbalancing.ElasticLoadBalancingClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
@@ -33,6 +35,8 @@ public final class Ec2Clients implements AutoCloseable {
             UrlConnectionHttpClient.builder().connectionTimeout(CONNECT_LIMIT).build();
     private final Map<String, Ec2Client> ec2 = new ConcurrentHashMap<>();
     private final Map<String, SsmClient> ssm = new ConcurrentHashMap<>();
+    private final Map<String, ElasticLoadBalancingClient> classic = new ConcurrentHashMap<>();
+    private final Map<String, ElasticLoadBalancingV2Client> newer = new ConcurrentHashMap<>();
 
     public Ec2Clients() {
         this(null, DefaultCredentialsProvider.builder().build(), ATTEMPT_LIMIT);
@@ -55,6 +59,22 @@ public final class Ec2Clients implements AutoCloseable {
                 region, name -> set(SsmClient.builder(), name).httpClient(http).build());
     }
 
+    ElasticLoadBalancingClient classicBalancers(String region) {
+        return classic.computeIfAbsent(
+                region,
+                name -> set(ElasticLoadBalancingClient.builder(), name)
+                        .httpClient(http)
+                        .build());
+    }
+
+    ElasticLoadBalancingV2Client balancers(String region) {
+        return newer.computeIfAbsent(
+                region,
+                name -> set(ElasticLoadBalancingV2Client.builder(), name)
+                        .httpClient(http)
+                        .build());
+    }
+
     private <B extends AwsClientBuilder<B, ?>> B set(B builder, String region) {
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
@@ -72,6 +92,8 @@ public final class Ec2Clients implements AutoCloseable {
     public void close() {
         ec2.values().forEach(Ec2Client::close);
         ssm.values().forEach(SsmClient::close);
+        classic.values().forEach(ElasticLoadBalancingClient::close);
+        newer.values().forEach(ElasticLoadBalancingV2Client::close);
         http.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.port.Compute;
 import dev.cairn.coordinator.port.Compute.ComputeException.Remedy;
+import dev.cairn.coordinator.port.Surroundings;
 import dev.cairn.coordinator.port.Time;
 import java.time.Duration;
 import java.util.Collection;
@@ -46,6 +47,7 @@ public final class Ec2Compute implements Compute {
     private final Time time;
     private final SecurityGroups groups;
     private final Launch launch;
+    private final Ec2Surroundings surroundings;
     /** Machines that EC2 may not know everywhere yet, with the moment of their launch in nanoseconds. */
     private final Map<ServerId, Long> young = new ConcurrentHashMap<>();
 
@@ -66,6 +68,7 @@ public final class Ec2Compute implements Compute {
         this.owner = owner;
         this.userData = userData;
         this.time = time;
+        surroundings = new Ec2Surroundings(clients, owner);
         groups = new SecurityGroups(clients, owner, time);
         launch = new Launch(new MachineImages(clients), groups, owner);
     }
@@ -78,6 +81,11 @@ public final class Ec2Compute implements Compute {
     @Override
     public boolean manages(ServerId id) {
         return id.onEc2();
+    }
+
+    @Override
+    public Surroundings surroundings() {
+        return surroundings;
     }
 
     @Override

@@ -1,18 +1,25 @@
 package dev.cairn.coordinator.compute.ec2;
 
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.Volume;
+import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.port.Compute.ComputeException;
 import dev.cairn.coordinator.port.Surroundings;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What is around machines on EC2. Safe for many threads. */
 public final class Ec2Surroundings implements Surroundings {
     private final Ec2Addresses addresses;
+    private final Ec2Volumes volumes;
 
-    public Ec2Surroundings(AwsClients clients) {
-        addresses = new Ec2Addresses(clients);
+    /** @param owner marks what this coordinator makes */
+    public Ec2Surroundings(Ec2Clients clients, String owner) {
+        addresses = new Ec2Addresses(clients, owner);
+        volumes = new Ec2Volumes(clients, owner);
     }
 
     @Override
@@ -49,5 +56,32 @@ public final class Ec2Surroundings implements Surroundings {
     @Override
     public void releaseAddress(String region, ElasticIpAddress address) throws ComputeException {
         addresses.release(region, address);
+    }
+
+    @Override
+    public Optional<Volume.Disk> volume(String region, Ec2VolumeId id) throws ComputeException {
+        return volumes.describe(region, id);
+    }
+
+    @Override
+    public Ec2VolumeId createVolume(
+            String region, String zone, VolumeId token, Volume.Disk disk, Map<String, String> tags)
+            throws ComputeException {
+        return volumes.create(region, zone, token, disk, tags);
+    }
+
+    @Override
+    public void attachVolume(String region, Ec2VolumeId id, ServerId server, String device) throws ComputeException {
+        volumes.attach(region, id, server, device);
+    }
+
+    @Override
+    public void detachVolume(String region, Ec2VolumeId id, ServerId server) throws ComputeException {
+        volumes.detach(region, id, server);
+    }
+
+    @Override
+    public void deleteVolume(String region, VolumeId token, @Nullable Ec2VolumeId id) throws ComputeException {
+        volumes.delete(region, token, id);
     }
 }

@@ -2,6 +2,8 @@ package dev.cairn.coordinator.domain.attributes;
 
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.layer.Layer;
+import dev.cairn.coordinator.domain.lifecycle.Equipping;
+import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.LoadBalancer;
 import dev.cairn.coordinator.domain.resource.RdsDbInstance;
 import dev.cairn.coordinator.domain.resource.Resources;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -93,18 +96,30 @@ final class ResourceAttributes {
     static Tree volumes(StackSnapshot snapshot, Instance self) {
         Tree devices = new Tree();
         char letter = FIRST_DEVICE;
-        List<Volume> own = snapshot.resources().volumes().values().stream()
-                .filter(volume -> self.id().equals(volume.instanceId()))
-                .sorted(Comparator.comparing(Volume::createdAt)
-                        .thenComparing(volume -> volume.id().value()))
-                .toList();
-        for (Volume volume : own) {
-            devices.with(
-                    device(letter),
-                    volume(volume.mountPoint(), volume.ec2VolumeId().value()));
+        Map<String, Object> raids = new TreeMap<>();
+        Map<String, List<Object>> disks = new TreeMap<>();
+        for (Volume volume : Equipping.volumes(snapshot, self.id())) {
+            String device = volume.device() == null ? device(letter) : volume.device();
             letter++;
+            Volume.Raid raid = volume.raid();
+            if (raid == null) {
+                Ec2VolumeId made = volume.ec2VolumeId();
+                devices.with(device, volume(volume.mountPoint(), made == null ? null : made.value()));
+            } else {
+                List<Object> of = disks.computeIfAbsent(raid.device(), each -> new ArrayList<>());
+                of.add(device);
+                raids.put(raid.device(), raid(volume, raid, of).map());
+            }
         }
-        return new Tree().with("devices", devices).with("raids", Map.of());
+        return new Tree().with("devices", devices).with("raids", raids);
+    }
+
+    private static Tree raid(Volume volume, Volume.Raid raid, List<Object> disks) {
+        return new Tree()
+                .with("mount_point", (Object) volume.mountPoint())
+                .with("raid_level", raid.level())
+                .with("disks", disks)
+                .with("fstype", "xfs");
     }
 
     /** Beyond the alphabet as EC2 names them: /dev/sdz is followed by /dev/sdia. */
@@ -114,10 +129,10 @@ final class ResourceAttributes {
                 : "/dev/sd" + FIRST_DEVICE + (char) ('a' + letter - LAST_DEVICE - 1);
     }
 
-    private static Tree volume(@Nullable String mountPoint, String volumeId) {
+    private static Tree volume(@Nullable String mountPoint, @Nullable String volumeId) {
         return new Tree()
                 .with("mount_point", (Object) mountPoint)
-                .with("volume_id", volumeId)
+                .with("volume_id", (Object) volumeId)
                 .with("fstype", "xfs");
     }
 }

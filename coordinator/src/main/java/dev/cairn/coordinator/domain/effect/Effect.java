@@ -4,8 +4,11 @@ import dev.cairn.coordinator.domain.deployment.AttemptId;
 import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.VolumeId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something to be done outside after a decision was committed. Every effect can be repeated: the outbox entry's id is the
@@ -55,6 +58,23 @@ public sealed interface Effect {
 
     /** Take an address from a machine whose instance no longer has it. */
     record DisassociateAddress(InstanceId instanceId, ElasticIpAddress address, ServerId serverId) implements Around {}
+
+    /**
+     * Give the machine the volumes that are assigned to its instance.
+     *
+     * @param first is it the first start, at which the volumes of its layers are made?
+     */
+    record AttachVolumes(InstanceId instanceId, String region, boolean first) implements Around {}
+
+    /** Take a volume from a machine whose instance no longer has it. */
+    record DetachVolume(InstanceId instanceId, Ec2VolumeId volumeId, ServerId serverId) implements Around {}
+
+    /** Delete a volume that was made for an instance which is gone; its record's id finds one whose making was not answered. */
+    record DeleteVolume(
+            InstanceId instanceId,
+            VolumeId volumeId,
+            @Nullable Ec2VolumeId ec2VolumeId,
+            String region) implements Around {}
 
     /** Give an address back to the provider. */
     record ReleaseAddress(InstanceId instanceId, ElasticIpAddress address, String region) implements Around {}

@@ -17,7 +17,9 @@ public final class EffectGuard {
 
     /** Is it still to be carried out when its whole stack is gone? */
     public static boolean outlivesStack(Effect effect) {
-        return effect instanceof Effect.TerminateServer || effect instanceof Effect.ReleaseAddress;
+        return effect instanceof Effect.TerminateServer
+                || effect instanceof Effect.ReleaseAddress
+                || effect instanceof Effect.DeleteVolume;
     }
 
     public static boolean wanted(StackSnapshot snapshot, Effect effect) {
@@ -48,6 +50,12 @@ public final class EffectGuard {
                 instance != null && Equipping.runs(instance) && Equipping.addressWanted(snapshot, instance);
             case Effect.DisassociateAddress disassociate ->
                 instance == null || !disassociate.address().value().equals(instance.elasticIp());
+            case Effect.AttachVolumes attach -> instance != null && Equipping.runs(instance);
+            case Effect.DetachVolume detach ->
+                snapshot.resources().volumes().values().stream()
+                        .noneMatch(volume -> detach.volumeId().equals(volume.ec2VolumeId())
+                                && detach.instanceId().equals(volume.instanceId()));
+            case Effect.DeleteVolume delete -> !snapshot.resources().volumes().containsKey(delete.volumeId());
             case Effect.ReleaseAddress release ->
                 !snapshot.resources().elasticIps().containsKey(release.address());
         };

@@ -57,6 +57,11 @@ final class Removal {
             if (instance.id().equals(volume.instanceId())) {
                 if (resources.deleteVolumes()) {
                     draft.delete(volume);
+                    draft.effect(new Effect.DeleteVolume(
+                            instance.id(),
+                            volume.id(),
+                            volume.ec2VolumeId(),
+                            draft.stack().settings().region()));
                 } else {
                     draft.put(volume.assignedTo(null));
                 }

@@ -3,16 +3,22 @@ package dev.cairn.coordinator.domain.registration;
 import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.catalog.Given;
 import dev.cairn.coordinator.domain.decision.Draft;
+import dev.cairn.coordinator.domain.effect.Effect;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
+import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.layer.LayerSettings.VolumeConfiguration;
+import dev.cairn.coordinator.domain.lifecycle.Equipping;
 import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.Volume;
 import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.domain.stack.StackId;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** RegisterVolume and its relatives. A volume is assigned to a stopped instance, and has a mount point before. */
@@ -25,8 +31,10 @@ public final class Volumes {
      * Registers a volume with the stack.
      *
      * @param owner the stack that has the volume already, null for none
+     * @param disk what the account says of it; null where there is none
      */
-    public static Outcome<VolumeId> register(Draft draft, Ec2VolumeId ec2VolumeId, @Nullable StackId owner) {
+    public static Outcome<VolumeId> register(
+            Draft draft, Ec2VolumeId ec2VolumeId, @Nullable StackId owner, Volume.@Nullable Disk disk) {
         StackId stackId = draft.stack().id();
         if (!ec2VolumeId.value().matches("vol-[0-9a-z]{1,32}")) {
             return Outcome.invalid(
@@ -37,7 +45,7 @@ public final class Volumes {
         if (taken.isPresent()) {
             return taken.get();
         }
-        draft.put(new Volume(id, stackId, ec2VolumeId, null, null, null, draft.now()));
+        draft.put(new Volume(id, stackId, ec2VolumeId, null, null, null, disk, null, null, draft.now()));
         draft.note(stackId, "volume registered", "RegisterVolume was called for " + ec2VolumeId, Map.of());
         return Outcome.accepted(id, draft.writes());
     }
@@ -48,6 +56,9 @@ public final class Volumes {
             return unknown(id);
         }
         draft.delete(found);
+        if (found.instanceId() != null) {
+            detach(draft, found, found.instanceId());
+        }
         draft.note(
                 draft.stack().id(),
                 "volume deregistered",
@@ -79,6 +90,12 @@ public final class Volumes {
             return Outcome.invalid("Instance " + instanceId + " is "
                     + instance.get().status().word() + "; it must be stopped before a volume can be assigned to it");
         }
+        String zone = found.disk() == null ? null : found.disk().availabilityZone();
+        String there = zone(instance.get());
+        if (zone != null && there != null && !zone.equals(there)) {
+            return Outcome.invalid("Volume " + id + " is in the Availability Zone " + zone + ", instance " + instanceId
+                    + " in " + there + ": only a volume of the same zone can be assigned");
+        }
         draft.put(found.assignedTo(instanceId));
         draft.note(instanceId, "volume assigned", "AssignVolume was called for " + found.ec2VolumeId(), Map.of());
         return Outcome.accepted(id, draft.writes());
@@ -91,6 +108,7 @@ public final class Volumes {
         }
         if (found.instanceId() != null) {
             draft.put(found.assignedTo(null));
+            detach(draft, found, found.instanceId());
             draft.note(
                     found.instanceId(),
                     "volume unassigned",
@@ -118,15 +136,95 @@ public final class Volumes {
             return Outcome.invalid(
                     "Mount Point: cannot be changed while the volume is assigned to instance " + found.instanceId());
         }
-        draft.put(new Volume(
-                id,
-                found.stackId(),
-                found.ec2VolumeId(),
-                Given.text(name, found.name()),
-                wantedMount,
-                found.instanceId(),
-                found.createdAt()));
+        draft.put(found.named(Given.text(name, found.name()), wantedMount));
         return Outcome.accepted(id, draft.writes());
+    }
+
+    /**
+     * At the first start of an instance the volumes that its layers want are put down; an account makes them then. Where a mount point
+     * has a volume already, there is nothing to do.
+     */
+    public static Outcome<Boolean> planned(Draft draft, InstanceId instanceId) {
+        Instance instance = draft.known(instanceId);
+        Set<String> present = new HashSet<>();
+        int arrays = 0;
+        for (Volume volume : Equipping.volumes(draft.before(), instanceId)) {
+            present.add(String.valueOf(volume.mountPoint()));
+            arrays += volume.raid() == null ? 0 : 1;
+        }
+        for (VolumeConfiguration wanted : Equipping.wantedVolumes(draft.before(), instance)) {
+            if (present.add(wanted.mountPoint())) {
+                plan(draft, instance, wanted, "/dev/md" + arrays);
+                arrays += wanted.raidLevel() == null ? 0 : 1;
+            }
+        }
+        return Outcome.accepted(true, draft.writes());
+    }
+
+    private static void plan(Draft draft, Instance instance, VolumeConfiguration wanted, String arrayDevice) {
+        int disks = wanted.numberOfDisks();
+        Integer level = wanted.raidLevel();
+        Volume.Raid raid = level == null ? null : new Volume.Raid(draft.freshId(), level, arrayDevice, disks);
+        Volume.Disk disk = new Volume.Disk(
+                Math.ceilDiv(wanted.sizeGib(), disks),
+                wanted.volumeType() == null ? "standard" : wanted.volumeType(),
+                wanted.iops(),
+                Boolean.TRUE.equals(wanted.encrypted()),
+                null);
+        for (int each = 0; each < disks; each++) {
+            draft.put(new Volume(
+                    new VolumeId(draft.freshId()),
+                    draft.stack().id(),
+                    null,
+                    "Created for " + instance.hostname(),
+                    wanted.mountPoint(),
+                    instance.id(),
+                    disk,
+                    raid,
+                    null,
+                    draft.now()));
+        }
+        draft.note(
+                instance.id(),
+                "volumes planned",
+                "a layer of the instance has a volume for " + wanted.mountPoint(),
+                Map.of("disks", Integer.toString(disks), "size", wanted.sizeGib() + " GiB"));
+    }
+
+    /**
+     * EC2 has made a volume.
+     *
+     * @return false when nobody wants it any more: then it must be deleted
+     */
+    public static Outcome<Boolean> made(Draft draft, VolumeId id, Ec2VolumeId made, String zone) {
+        Volume found = draft.before().resources().volumes().get(id);
+        if (found != null && found.ec2VolumeId() == null) {
+            draft.put(found.made(made, zone));
+        }
+        return Outcome.accepted(found != null, draft.writes());
+    }
+
+    /** EC2 has attached a volume. */
+    public static Outcome<Boolean> attached(Draft draft, VolumeId id, String device) {
+        Volume found = draft.before().resources().volumes().get(id);
+        if (found != null && found.instanceId() != null && !device.equals(found.device())) {
+            draft.put(found.at(device));
+        }
+        return Outcome.accepted(true, draft.writes());
+    }
+
+    private static void detach(Draft draft, Volume volume, InstanceId instanceId) {
+        Server server = draft.instance(instanceId).map(Instance::server).orElse(null);
+        if (server != null && volume.ec2VolumeId() != null) {
+            draft.effect(new Effect.DetachVolume(instanceId, volume.ec2VolumeId(), server.id()));
+        }
+    }
+
+    private static @Nullable String zone(Instance instance) {
+        Server server = instance.server();
+        return server != null && server.availabilityZone() != null
+                ? server.availabilityZone()
+                : instance.settings().availabilityZone();
     }
 
     public static <T> Outcome<T> unknown(VolumeId id) {

@@ -9,11 +9,15 @@ import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.user.Access.Requirement;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** EBS volumes, and RAID arrays of them, of which none is made here. */
+/** EBS volumes, and RAID arrays of them. */
 final class VolumeOperations {
     private VolumeOperations() {}
 
@@ -31,9 +35,17 @@ final class VolumeOperations {
     private static ObjectNode register(Call call) {
         StackId stackId = new StackId(call.members().requiredText("StackId"));
         Ec2VolumeId ec2VolumeId = new Ec2VolumeId(call.members().requiredText("Ec2VolumeId"));
+        String region = call.stack(stackId).stack().settings().region();
+        Optional<Volume.Disk> disk = InAccount.asked(call, surroundings -> surroundings.volume(region, ec2VolumeId));
+        if (disk.isEmpty() && call.desk().decisions().surroundings().inAccount()) {
+            throw ApiFailure.invalid("Ec2 Volume Id: the account has no volume " + ec2VolumeId + " in " + region);
+        }
         return Shapes.single(
                 "VolumeId",
-                call.register(stackId, ec2VolumeId, (draft, owner) -> Volumes.register(draft, ec2VolumeId, owner))
+                call.register(
+                                stackId,
+                                ec2VolumeId,
+                                (draft, owner) -> Volumes.register(draft, ec2VolumeId, owner, disk.orElse(null)))
                         .value());
     }
 
@@ -75,7 +87,13 @@ final class VolumeOperations {
         List<String> ids = members.identifiers("VolumeIds");
         List<ObjectNode> shapes;
         if (raidArray != null) {
-            throw ApiFailure.notFound("Unable to find RAID array with ID " + raidArray);
+            shapes = call.visibleStacks().stream()
+                    .flatMap(VolumeOperations::shapes)
+                    .filter(shape -> raidArray.equals(shape.path("RaidArrayId").asText()))
+                    .toList();
+            if (shapes.isEmpty()) {
+                throw ApiFailure.notFound("Unable to find RAID array with ID " + raidArray);
+            }
         } else if (stack != null) {
             shapes = shapes(call.stack(new StackId(stack))).toList();
         } else if (instance != null) {
@@ -102,14 +120,72 @@ final class VolumeOperations {
         String stack = members.identifier("StackId");
         String instance = members.identifier("InstanceId");
         List<String> ids = members.identifiers("RaidArrayIds");
+        List<ObjectNode> shapes;
         if (stack != null) {
-            call.stack(new StackId(stack));
+            shapes = arrays(call.stack(new StackId(stack))).toList();
         } else if (instance != null) {
-            call.stack(InstanceOperations.stackOf(call, new InstanceId(instance)));
+            shapes = arrays(call.stack(InstanceOperations.stackOf(call, new InstanceId(instance))))
+                    .filter(shape -> instance.equals(shape.path("InstanceId").asText()))
+                    .toList();
         } else if (ids != null) {
-            throw ApiFailure.notFound(String.join(", ", ids));
+            shapes = named(call, Set.copyOf(ids));
+        } else {
+            shapes = call.stacks().stream().flatMap(VolumeOperations::arrays).toList();
         }
-        return Shapes.list("RaidArrays", List.<ObjectNode>of(), shape -> shape);
+        return Shapes.list("RaidArrays", shapes, shape -> shape);
+    }
+
+    private static List<ObjectNode> named(Call call, Set<String> ids) {
+        Map<String, ObjectNode> found = new LinkedHashMap<>();
+        call.visibleStacks().stream()
+                .flatMap(VolumeOperations::arrays)
+                .filter(shape -> ids.contains(shape.path("RaidArrayId").asText()))
+                .forEach(shape -> found.put(shape.path("RaidArrayId").asText(), shape));
+        if (found.size() < ids.size()) {
+            throw ApiFailure.notFound(
+                    ids.stream().filter(id -> !found.containsKey(id)).sorted().collect(Collectors.joining(", ")));
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** The arrays of the stack's volumes: what is said of an array is what its disks have in common. */
+    private static Stream<ObjectNode> arrays(StackSnapshot snapshot) {
+        Map<String, ObjectNode> arrays = new LinkedHashMap<>();
+        for (Volume volume : snapshot.resources().volumes().values()) {
+            Volume.Raid raid = volume.raid();
+            if (raid != null) {
+                arrays.computeIfAbsent(raid.id(), id -> array(snapshot, volume, raid));
+            }
+        }
+        return arrays.values().stream();
+    }
+
+    private static ObjectNode array(StackSnapshot snapshot, Volume volume, Volume.Raid raid) {
+        ObjectNode shape = Shapes.single("RaidArrayId", raid.id());
+        InstanceId instanceId = volume.instanceId();
+        Shapes.put(shape, "InstanceId", instanceId == null ? null : instanceId.value());
+        Shapes.put(shape, "Name", volume.name());
+        shape.put("RaidLevel", raid.level());
+        shape.put("NumberOfDisks", raid.disks());
+        shape.put("Device", raid.device());
+        Shapes.put(shape, "MountPoint", volume.mountPoint());
+        shape.put("StackId", snapshot.stack().id().value());
+        shape.put("CreatedAt", Shapes.timestamp(volume.createdAt()));
+        if (volume.disk() != null) {
+            put(shape, volume.disk(), volume.disk().sizeGib() * raid.disks());
+            shape.remove("Encrypted");
+        }
+        return shape;
+    }
+
+    private static void put(ObjectNode shape, Volume.Disk disk, int sizeGib) {
+        shape.put("Size", sizeGib);
+        shape.put("VolumeType", disk.type());
+        if (disk.iops() != null) {
+            shape.put("Iops", disk.iops());
+        }
+        shape.put("Encrypted", disk.encrypted());
+        Shapes.put(shape, "AvailabilityZone", disk.availabilityZone());
     }
 
     private static Stream<ObjectNode> shapes(StackSnapshot snapshot) {
@@ -118,13 +194,20 @@ final class VolumeOperations {
 
     private static ObjectNode shape(StackSnapshot snapshot, Volume volume) {
         ObjectNode shape = Shapes.single("VolumeId", volume.id().value());
-        shape.put("Ec2VolumeId", volume.ec2VolumeId().value());
+        Ec2VolumeId made = volume.ec2VolumeId();
+        Shapes.put(shape, "Ec2VolumeId", made == null ? null : made.value());
         Shapes.put(shape, "Name", volume.name());
         Shapes.put(shape, "MountPoint", volume.mountPoint());
         InstanceId instanceId = volume.instanceId();
         Shapes.put(shape, "InstanceId", instanceId == null ? null : instanceId.value());
-        shape.put("Status", instanceId == null ? "available" : "in-use");
+        shape.put("Status", made == null ? "creating" : instanceId == null ? "available" : "in-use");
         shape.put("Region", snapshot.stack().settings().region());
+        Shapes.put(shape, "Device", volume.device());
+        Volume.Raid raid = volume.raid();
+        Shapes.put(shape, "RaidArrayId", raid == null ? null : raid.id());
+        if (volume.disk() != null) {
+            put(shape, volume.disk(), volume.disk().sizeGib());
+        }
         return shape;
     }
 

@@ -183,7 +183,10 @@ final class Documents {
         @JsonSubTypes.Type(value = Effect.ConfirmServer.class, name = "confirm-server"),
         @JsonSubTypes.Type(value = Effect.AssociateAddress.class, name = "associate-address"),
         @JsonSubTypes.Type(value = Effect.DisassociateAddress.class, name = "disassociate-address"),
-        @JsonSubTypes.Type(value = Effect.ReleaseAddress.class, name = "release-address")
+        @JsonSubTypes.Type(value = Effect.ReleaseAddress.class, name = "release-address"),
+        @JsonSubTypes.Type(value = Effect.AttachVolumes.class, name = "attach-volumes"),
+        @JsonSubTypes.Type(value = Effect.DetachVolume.class, name = "detach-volume"),
+        @JsonSubTypes.Type(value = Effect.DeleteVolume.class, name = "delete-volume")
     })
     private interface EffectNames {}
 

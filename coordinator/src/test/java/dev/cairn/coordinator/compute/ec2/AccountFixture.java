@@ -11,13 +11,13 @@ final class AccountFixture implements AutoCloseable {
     static final String HERE = "us-east-1";
 
     final Ec2Server server = new Ec2Server();
-    final AwsClients clients = new AwsClients(
+    final Ec2Clients clients = new Ec2Clients(
             server.endpoint(),
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret")),
             Duration.ofSeconds(5));
 
     Ec2Surroundings surroundings() {
-        return new Ec2Surroundings(clients);
+        return new Ec2Surroundings(clients, "test");
     }
 
     /** A new machine that runs. */

@@ -82,7 +82,7 @@ final class AddressesTest {
         assertThatThrownBy(() -> allocate("effect-1"))
                 .isInstanceOfSatisfying(
                         ComputeException.class, e -> assertThat(e.remedy()).isEqualTo(Remedy.CHANGE))
-                .hasMessageContaining("Too many addresses (AddressLimitExceeded)");
+                .hasMessageContaining("AddressLimitExceeded: Too many addresses");
         account.server.faults().throttle("DescribeAddresses", 20);
         assertThatThrownBy(() -> allocate("effect-1"))
                 .isInstanceOfSatisfying(

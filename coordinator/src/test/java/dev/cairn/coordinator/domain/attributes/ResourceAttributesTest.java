@@ -30,6 +30,9 @@ final class ResourceAttributesTest {
                 null,
                 "/mnt/data",
                 Scene.SELF,
+                null,
+                null,
+                null,
                 Scene.NOW);
         return Scene.chef(chef)
                 .layer("l-1", "app", null, Map.of())

@@ -314,7 +314,7 @@ public final class MemoryStore implements Store {
     public synchronized Optional<StackId> stackOf(Id id) {
         if (id instanceof Ec2VolumeId volumeId) {
             return entities(Volume.class)
-                    .filter(volume -> volume.ec2VolumeId().equals(volumeId))
+                    .filter(volume -> volumeId.equals(volume.ec2VolumeId()))
                     .map(Volume::stackId)
                     .findFirst();
         }
