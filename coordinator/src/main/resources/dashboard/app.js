@@ -1,6 +1,7 @@
 // The dashboard. The server says what has changed (server-sent events); the page then loads that part again. Nothing here
 // changes anything on the server.
 import { showAudit } from "./audit.js";
+import { metricsOf, showMetrics } from "./metrics.js";
 import { badge, clock, duration, fill, h, load, sparkline, throttled, tone } from "./pieces.js";
 
 const SAMPLES = 60;
@@ -49,10 +50,10 @@ function showStack() {
       `${stack.region} · ${stack.os} · Chef ${stack.chef} · topology ${stack.generation}`,
       stack.apps.length ? ` · apps: ${stack.apps.map((app) => app.name).join(", ")}` : "")),
     counts(stack.statuses)));
-  const groups = stack.layers.map((layer) => layerBox(layer.name, layer.autoHealing ? layer.shortname : `${layer.shortname} · no auto healing`,
+  const groups = stack.layers.map((layer) => layerBox(layer.name, layer.autoHealing ? layer.shortname : `${layer.shortname} · no auto healing`, layer.id,
     stack.instances.filter((instance) => instance.layers.includes(layer.id))));
   const free = stack.instances.filter((instance) => instance.layers.length === 0);
-  if (free.length) groups.push(layerBox("Without layer", "", free));
+  if (free.length) groups.push(layerBox("Without layer", "", null, free));
   fill($("layers"), groups.length ? groups : h("p", { class: "empty" }, "This stack has no layers yet."));
   fill($("deployments"), stack.deployments.length === 0 ? h("p", { class: "empty" }, "Nothing was deployed yet.")
     : h("ul", { class: "list" }, stack.deployments.map((deployment) => h("li", {},
@@ -61,8 +62,10 @@ function showStack() {
       badge(deployment.status)))));
 }
 
-const layerBox = (name, note, instances) => h("div", { class: "layer" },
-  h("div", { class: "layer-head" }, h("h3", {}, name), h("span", { class: "facts" }, note)),
+const layerBox = (name, note, id, instances) => h("div", { class: "layer" },
+  h("div", { class: "layer-head" }, h("h3", {}, name), h("span", { class: "facts" }, note),
+    id ? h("button", { class: "plain", type: "button", "data-key": `metrics-${id}`, "data-layer": id,
+      onclick: () => { select(null); showMetrics("layers", metricsOf() === id ? null : id, name); } }, "metrics") : null),
   instances.length ? h("div", { class: "cards" }, instances.map(card)) : h("p", { class: "facts" }, "No instances."));
 
 function card(instance) {
@@ -211,6 +214,9 @@ function select(instance) {
   for (const element of document.querySelectorAll("[data-instance]")) {
     element.setAttribute("aria-pressed", String(element.dataset.instance === instance));
   }
+  const chosen = state.stack?.instances.find((other) => other.id === instance);
+  if (chosen) showMetrics("instances", instance, chosen.hostname);
+  else if (state.stack?.instances.some((other) => other.id === metricsOf())) showMetrics(null, null, "");
   loadCommands();
 }
 
@@ -253,6 +259,7 @@ $("drawer").addEventListener("close", () => { drawer.id = null; });
 $("drawer").addEventListener("click", (event) => { if (event.target === $("drawer")) $("drawer").close(); });
 $("drawer-close").addEventListener("click", () => $("drawer").close());
 $("filter").addEventListener("click", () => select(null));
+$("metrics-close").addEventListener("click", () => { select(null); showMetrics(null, null, ""); });
 
 // ---- Live ----
 
@@ -297,6 +304,7 @@ function route() {
   if (id !== state.stackId || !state.stack) {
     Object.assign(state, { stackId: id, stack: null, commands: [], instance: null });
     state.samples.clear();
+    showMetrics(null, null, "");
     fill($("commands"));
     fill($("timeline"));
   }

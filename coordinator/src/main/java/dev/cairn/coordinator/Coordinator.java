@@ -15,9 +15,12 @@ import dev.cairn.coordinator.domain.user.AccessKey;
 import dev.cairn.coordinator.engine.Engine;
 import dev.cairn.coordinator.engine.EventDelivery;
 import dev.cairn.coordinator.engine.LiveChanges;
+import dev.cairn.coordinator.engine.Measuring;
 import dev.cairn.coordinator.grpc.AgentGateway;
 import dev.cairn.coordinator.grpc.GatewayConfig;
 import dev.cairn.coordinator.http.HttpServer;
+import dev.cairn.coordinator.http.Telemetry;
+import dev.cairn.coordinator.metrics.files.FileMetricArchive;
 import dev.cairn.coordinator.pki.FileCertificateAuthority;
 import dev.cairn.coordinator.pki.LocalNames;
 import dev.cairn.coordinator.pki.ServerIdentity;
@@ -27,6 +30,7 @@ import dev.cairn.coordinator.port.AuditTrail;
 import dev.cairn.coordinator.port.Compute;
 import dev.cairn.coordinator.port.Compute.ComputeException;
 import dev.cairn.coordinator.port.Compute.LaunchRequest;
+import dev.cairn.coordinator.port.MetricArchive;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.StoreUnavailable;
 import dev.cairn.coordinator.sources.RemoteCookbookSources;
@@ -47,6 +51,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -130,6 +135,9 @@ public final class Coordinator implements AutoCloseable {
                             time,
                             ids));
             EventMeters.register(events, meters);
+            MetricArchive archive = new FileMetricArchive(config.data().resolve("metrics"));
+            Measuring measuring = opened.add("metrics", new Measuring(engine, store, archive, List.of(), time));
+            engine.measureBy(measuring);
             opened.add("engine", engine);
             engine.recall();
 
@@ -161,11 +169,13 @@ public final class Coordinator implements AutoCloseable {
                             version(),
                             agents,
                             distribution,
+                            new Telemetry(archive, measuring::latest, events),
                             () -> problem(store)));
             httpPort = http.start();
             agentArchive.complete(addresses.agentArchive(httpPort, grpcPort));
             engine.start(agents);
             events.start();
+            measuring.start();
             LOG.info(
                     "dashboard=http://{}:{}{} agents={}",
                     addresses.httpHost(),

@@ -48,6 +48,7 @@ final class ArchitectureTest {
         ROOT + ".distribution..",
         ROOT + ".audit..",
         ROOT + ".events..",
+        ROOT + ".metrics..",
     };
 
     @Test
@@ -150,7 +151,7 @@ final class ArchitectureTest {
                 .that(not(resideInAnyPackage(ROOT + ".grpc..", ROOT + ".http..", ROOT)))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.vertx..", "io.netty..", "io.micrometer.."));
+                .resideInAnyPackage("io.vertx..", "io.netty..", "io.micrometer..", "io.prometheus.."));
         check(noClasses()
                 .that(not(resideInAPackage(ROOT)))
                 .should()

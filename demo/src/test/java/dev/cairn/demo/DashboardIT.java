@@ -71,6 +71,17 @@ final class DashboardIT {
                 .click();
         awaitText("#log", "trial::setup");
 
+        browser.findElement(By.id("drawer-close")).click();
+        browser.findElement(By.cssSelector("[data-instance='" + instance + "']"))
+                .click();
+        awaitText("#charts", "cpu_user");
+        assertThat(browser.findElements(By.cssSelector("#charts figure"))).hasSize(4);
+        browser.findElement(By.cssSelector("[data-range='2w']")).click();
+        awaitText("#charts", "procs");
+        browser.findElement(By.cssSelector("[data-layer='" + layer + "']")).click();
+        awaitText("#metrics-title", "averages of layer");
+        awaitText("#charts", "memory_used");
+
         browser.get(system.coordinator().dashboard() + "#/audit");
         awaitText("#audit-records", "startinstance");
         browser.findElement(By.cssSelector("#audit-form input[name=operation]")).sendKeys("CreateStack");

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ final class AgentReports implements AgentInbox {
     private final ChangeFeed changes;
     private final Time time;
     private final Tasks tasks;
+    private volatile @Nullable Measuring measuring;
 
     AgentReports(
             StackLanes lanes,
@@ -66,6 +68,11 @@ final class AgentReports implements AgentInbox {
         this.changes = changes;
         this.time = time;
         this.tasks = tasks;
+    }
+
+    /** From now on what agents measure goes there, too. */
+    void measureBy(Measuring listening) {
+        measuring = listening;
     }
 
     @Override
@@ -159,7 +166,12 @@ final class AgentReports implements AgentInbox {
 
     @Override
     public Duration heartbeat(InstanceId instanceId, MachineMetrics metrics) {
-        contacts.beat(instanceId, metrics, lanes.knownStackOf(instanceId));
+        Optional<StackId> stackId = lanes.knownStackOf(instanceId);
+        contacts.beat(instanceId, metrics, stackId);
+        Measuring listening = measuring;
+        if (listening != null) {
+            stackId.ifPresent(id -> listening.beat(instanceId, id, metrics));
+        }
         return contacts.interval();
     }
 

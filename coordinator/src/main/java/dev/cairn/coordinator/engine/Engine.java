@@ -147,6 +147,11 @@ public final class Engine implements Decisions, AutoCloseable {
         return reconciler.unowned();
     }
 
+    /** From now on what agents measure goes there. */
+    public void measureBy(Measuring measuring) {
+        reports.measureBy(measuring);
+    }
+
     /** Where agents report to. */
     public AgentInbox reports() {
         return reports;

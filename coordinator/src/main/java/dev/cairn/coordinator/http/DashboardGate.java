@@ -13,7 +13,8 @@ import io.vertx.ext.web.RoutingContext;
  * <p>A server that listens on loopback only shows it to everybody who addresses it by a loopback name: whoever is on this
  * machine. The name matters, since a web page could otherwise read it through a name of its own that points here. Everybody
  * else, and everybody when the server listens on other addresses, opens it once by the link with the token that the
- * coordinator prints at its start; a cookie remembers it. The token opens nothing but the dashboard.
+ * coordinator prints at its start; a cookie remembers it. Programs such as Prometheus send it as a bearer token. It opens nothing
+ * but the dashboard and metrics.
  */
 final class DashboardGate {
     private static final String COOKIE = "cairn_dashboard";
@@ -33,7 +34,9 @@ final class DashboardGate {
 
     boolean admits(HttpServerRequest request) {
         Cookie cookie = request.getCookie(COOKIE);
+        String authorization = request.getHeader("Authorization");
         return (cookie != null && Digests.same(token, cookie.getValue()))
+                || (authorization != null && Digests.same("Bearer " + token, authorization))
                 || (openOnLoopback && Addresses.loopback(request));
     }
 

@@ -1,7 +1,11 @@
 package dev.cairn.coordinator.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cairn.coordinator.domain.Id;
+import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.http.dashboard.DashboardViews;
+import dev.cairn.coordinator.http.dashboard.MetricViews;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -29,18 +33,22 @@ final class DashboardRoutes {
             "/", "text/html; charset=utf-8",
             "/dashboard/app.js", "text/javascript; charset=utf-8",
             "/dashboard/audit.js", "text/javascript; charset=utf-8",
+            "/dashboard/metrics.js", "text/javascript; charset=utf-8",
             "/dashboard/pieces.js", "text/javascript; charset=utf-8",
             "/dashboard/style.css", "text/css; charset=utf-8",
             "/dashboard/icon.svg", "image/svg+xml");
 
     private final DashboardViews views;
+    private final MetricViews metrics;
     private final VirtualThreads threads;
     private final DashboardGate gate;
     private final LiveFeed feed;
     private final Map<String, Buffer> files = new HashMap<>();
 
-    DashboardRoutes(DashboardViews views, VirtualThreads threads, DashboardGate gate, LiveFeed feed) {
+    DashboardRoutes(
+            DashboardViews views, MetricViews metrics, VirtualThreads threads, DashboardGate gate, LiveFeed feed) {
         this.views = views;
+        this.metrics = metrics;
         this.threads = threads;
         this.gate = gate;
         this.feed = feed;
@@ -68,6 +76,10 @@ final class DashboardRoutes {
                 .handler(context -> json(context, () -> views.timeline(context.pathParam("id"))));
         router.get("/dashboard/api/instances/:id/commands")
                 .handler(context -> json(context, () -> views.instanceCommands(context.pathParam("id"))));
+        router.get("/dashboard/api/instances/:id/metrics")
+                .handler(context -> metrics(context, new InstanceId(context.pathParam("id"))));
+        router.get("/dashboard/api/layers/:id/metrics")
+                .handler(context -> metrics(context, new LayerId(context.pathParam("id"))));
         router.get("/dashboard/api/commands/:id")
                 .handler(context -> json(context, () -> views.command(context.pathParam("id"))));
         router.get("/dashboard/api/commands/:id/log").handler(this::log);
@@ -94,6 +106,10 @@ final class DashboardRoutes {
                 .putHeader("Content-Type", FILES.getOrDefault(path, "application/octet-stream"))
                 .putHeader("Cache-Control", "no-cache")
                 .end(files.getOrDefault(path, Buffer.buffer()));
+    }
+
+    private void metrics(RoutingContext context, Id id) {
+        json(context, () -> metrics.series(id, context.request().getParam("range", "1h")));
     }
 
     private void log(RoutingContext context) {

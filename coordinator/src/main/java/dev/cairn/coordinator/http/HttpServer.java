@@ -5,6 +5,7 @@ import dev.cairn.coordinator.domain.user.AccessKey;
 import dev.cairn.coordinator.http.access.Callers;
 import dev.cairn.coordinator.http.audit.AuditLog;
 import dev.cairn.coordinator.http.dashboard.DashboardViews;
+import dev.cairn.coordinator.http.dashboard.MetricViews;
 import dev.cairn.coordinator.http.iam.QueryApi;
 import dev.cairn.coordinator.http.opsworks.LogLinks;
 import dev.cairn.coordinator.http.opsworks.OpsWorksApi;
@@ -29,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -63,6 +65,7 @@ public final class HttpServer implements AutoCloseable {
      * @param version of the coordinator, and of the agents that were released with it
      * @param agents where agents connect
      * @param distribution what machines fetch to join
+     * @param telemetry metrics and events
      * @param problem why the coordinator cannot do its work at present, empty when it can: for readiness
      */
     public HttpServer(
@@ -79,6 +82,7 @@ public final class HttpServer implements AutoCloseable {
             String version,
             AgentEndpoint agents,
             AgentDistribution distribution,
+            Telemetry telemetry,
             Supplier<Optional<String>> problem) {
         this.vertx = vertx;
         this.config = config;
@@ -129,14 +133,21 @@ public final class HttpServer implements AutoCloseable {
                 config.bodyLimitBytes(),
                 addresses);
         LogRoute logs = new LogRoute(store, links, time, threads);
-        DashboardRoutes dashboard =
-                new DashboardRoutes(new DashboardViews(store, decisions, time), threads, gate, feed);
+        DashboardRoutes dashboard = new DashboardRoutes(
+                new DashboardViews(store, decisions, time),
+                new MetricViews(telemetry.archive(), store, time),
+                threads,
+                gate,
+                feed);
         this.router = Router.router(vertx);
         router.route(HttpMethod.POST, "/").handler(context -> api.handle(context.request()));
         router.route().handler(HttpServer::refuseOtherApis);
         router.get("/healthz").handler(context -> Replies.text(context.response(), 200, "ok"));
         router.get("/readyz").handler(context -> ready(context, problem));
-        router.get("/metrics").handler(context -> metrics(context, meters));
+        router.get("/metrics").handler(context -> metrics(context, meters::scrape));
+        router.get("/metrics/instances").handler(gate::guard);
+        InstanceMeters instances = new InstanceMeters(telemetry.latest());
+        router.get("/metrics/instances").handler(context -> metrics(context, instances::text));
         router.get("/logs/:command").handler(context -> logs.handle(context.request(), context.pathParam("command")));
         AgentRoute installation = new AgentRoute(distribution, threads);
         router.get("/opsworks-agent-installer.tgz").handler(context -> installation.installer(context.request()));
@@ -240,9 +251,12 @@ public final class HttpServer implements AutoCloseable {
         });
     }
 
-    /** Open to everybody who reaches the port, as Prometheus expects; the figures name no instance and hold no secret. */
-    private void metrics(RoutingContext context, PrometheusMeterRegistry meters) {
-        threads.call(meters::scrape).onComplete(result -> {
+    /**
+     * The figures of the coordinator itself are open to everybody who reaches the port, as Prometheus expects: they name no instance
+     * and hold no secret. Those of instances name them and stacks, hence the dashboard's rule.
+     */
+    private void metrics(RoutingContext context, Callable<String> scrape) {
+        threads.call(scrape).onComplete(result -> {
             if (result.failed()) {
                 Replies.text(context.response(), 503, "Metrics cannot be collected at present");
             } else if (!context.response().closed()) {

@@ -12,12 +12,17 @@ import dev.cairn.coordinator.domain.user.AccessKey;
 import dev.cairn.coordinator.domain.user.AccessKeyId;
 import dev.cairn.coordinator.domain.user.UserArn;
 import dev.cairn.coordinator.domain.user.UserProfile;
+import dev.cairn.coordinator.engine.EventConfig;
+import dev.cairn.coordinator.engine.EventDelivery;
 import dev.cairn.coordinator.engine.LiveChanges;
 import dev.cairn.coordinator.http.access.Caller;
 import dev.cairn.coordinator.http.access.Rights;
 import dev.cairn.coordinator.http.opsworks.LogLinks;
 import dev.cairn.coordinator.http.opsworks.OpsWorksApi;
+import dev.cairn.coordinator.metrics.files.FileMetricArchive;
 import dev.cairn.coordinator.port.AgentEndpoint;
+import dev.cairn.coordinator.port.FleetMetrics;
+import dev.cairn.coordinator.port.MetricArchive;
 import dev.cairn.coordinator.store.memory.MemoryStore;
 import dev.cairn.coordinator.system.RandomIds;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -39,6 +44,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -93,11 +99,14 @@ final class ApiServer implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
     private final Path auditDirectory;
+    private final Path metricsDirectory;
     private final FileAuditTrail audit;
     private final HttpServer server;
     private final List<OpsWorksClient> clients = new ArrayList<>();
     private final int port;
     volatile Optional<String> problem = Optional.empty();
+    final MetricArchive archive;
+    volatile FleetMetrics latest = new FleetMetrics(Instant.EPOCH, List.of());
 
     ApiServer() {
         this("127.0.0.1");
@@ -115,6 +124,8 @@ final class ApiServer implements AutoCloseable {
     ApiServer(HttpConfig config) {
         try {
             auditDirectory = Files.createTempDirectory("audit-");
+            metricsDirectory = Files.createTempDirectory("metrics-");
+            archive = new FileMetricArchive(metricsDirectory);
             audit = FileAuditTrail.open(AuditConfig.in(auditDirectory), time);
             server = new HttpServer(
                     vertx,
@@ -130,6 +141,10 @@ final class ApiServer implements AutoCloseable {
                     "1.2.3",
                     AGENTS,
                     new ArchivedDistribution(null, Path.of("nowhere")),
+                    new Telemetry(
+                            archive,
+                            () -> latest,
+                            new EventDelivery(store.events(), List.of(), changes, EventConfig.DEFAULTS, time, ids)),
                     () -> problem);
             port = server.start();
         } catch (IOException e) {
@@ -352,11 +367,13 @@ final class ApiServer implements AutoCloseable {
         clients.forEach(OpsWorksClient::close);
         server.close();
         audit.close();
-        try (Stream<Path> files = Files.list(auditDirectory)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> audits = Files.walk(auditDirectory);
+                Stream<Path> metrics = Files.walk(metricsDirectory)) {
+            for (Path file : Stream.concat(audits, metrics)
+                    .sorted(Comparator.reverseOrder())
+                    .toList()) {
                 Files.delete(file);
             }
-            Files.delete(auditDirectory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

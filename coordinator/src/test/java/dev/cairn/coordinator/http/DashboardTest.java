@@ -35,7 +35,12 @@ final class DashboardTest {
     @Test
     void filesAreServedWithAPolicyThatAllowsNoForeignScript() {
         for (String path : new String[] {
-            "/", "/dashboard/app.js", "/dashboard/audit.js", "/dashboard/pieces.js", "/dashboard/style.css"
+            "/",
+            "/dashboard/app.js",
+            "/dashboard/audit.js",
+            "/dashboard/metrics.js",
+            "/dashboard/pieces.js",
+            "/dashboard/style.css"
         }) {
             HttpResponse<String> response = server.get(path);
             assertThat(response.statusCode()).as(path).isEqualTo(200);

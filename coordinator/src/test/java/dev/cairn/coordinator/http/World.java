@@ -243,7 +243,7 @@ final class World implements AutoCloseable {
         return node instanceof TextNode text ? new TextNode(replaced(text.textValue())) : node;
     }
 
-    private String replaced(String text) {
+    String replaced(String text) {
         Matcher matcher = PLACEHOLDER.matcher(text);
         return matcher.replaceAll(found -> Matcher.quoteReplacement(
                 found.group(1).equals("n")
