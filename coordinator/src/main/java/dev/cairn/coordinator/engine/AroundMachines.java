@@ -10,18 +10,22 @@ import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.launch.LaunchOrders;
+import dev.cairn.coordinator.domain.lifecycle.Balancing;
 import dev.cairn.coordinator.domain.lifecycle.Equipping;
 import dev.cairn.coordinator.domain.lifecycle.Signal;
 import dev.cairn.coordinator.domain.lifecycle.Signals;
 import dev.cairn.coordinator.domain.registration.ElasticIps;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.LoadBalancer;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.port.Compute;
 import dev.cairn.coordinator.port.Compute.ComputeException;
 import dev.cairn.coordinator.port.Compute.ServerState;
 import dev.cairn.coordinator.port.Surroundings;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -49,10 +53,20 @@ final class AroundMachines {
     }
 
     void act(OutboxEntry entry, Optional<StackSnapshot> snapshot, Effect.Around effect) throws ComputeException {
-        if (!surroundings().inAccount()) {
+        if (!surroundings().inAccount() && !(effect instanceof Effect.DrainConnections)) {
             return;
         }
         switch (effect) {
+            case Effect.BalanceLoad balance -> {
+                if (snapshot.isPresent()) {
+                    balance(snapshot.get(), balance);
+                }
+            }
+            case Effect.DrainConnections drain -> {
+                if (snapshot.isPresent()) {
+                    drain(entry, snapshot.get(), drain);
+                }
+            }
             case Effect.AssociateAddress associate -> {
                 if (snapshot.isPresent()) {
                     associate(entry, snapshot.get(), associate);
@@ -74,6 +88,58 @@ final class AroundMachines {
                 surroundings().deleteVolume(delete.region(), delete.volumeId(), delete.ec2VolumeId());
             case Effect.ReleaseAddress release -> surroundings().releaseAddress(release.region(), release.address());
         }
+    }
+
+    /** Of another layer's balancer, or of one that was detached, the layer's machines are taken out. */
+    private void balance(StackSnapshot stack, Effect.BalanceLoad effect) throws ComputeException {
+        String region = stack.stack().settings().region();
+        LoadBalancer attached = stack.resources().loadBalancers().get(effect.balancer());
+        if (attached != null) {
+            List<Server> members = Balancing.members(stack.instances().values(), attached.layerId()).stream()
+                    .filter(server -> compute.manages(server.id()))
+                    .toList();
+            surroundings().balance(region, effect.balancer().name(), members);
+            LOG.info("balancer={} members={}", effect.balancer(), members.size());
+        } else {
+            List<ServerId> servers = stack.instances().values().stream()
+                    .filter(instance -> instance.settings().layerIds().contains(effect.layerId()))
+                    .map(Instance::server)
+                    .filter(Objects::nonNull)
+                    .map(Server::id)
+                    .toList();
+            surroundings().leave(region, effect.balancer().name(), servers);
+        }
+    }
+
+    private void drain(OutboxEntry entry, StackSnapshot stack, Effect.DrainConnections effect) throws ComputeException {
+        Instance instance = stack.instances().get(effect.instanceId());
+        Server server = instance == null ? null : instance.server();
+        boolean drained = true;
+        if (instance != null && server != null && compute.manages(server.id())) {
+            for (LoadBalancer balancer : Balancing.of(stack, instance)) {
+                drained &= surroundings()
+                        .drained(
+                                stack.stack().settings().region(), balancer.id().name(), server.id());
+            }
+        }
+        if (drained) {
+            goOn(entry, effect);
+        } else {
+            decide(
+                            entry,
+                            draft -> draft.now().isBefore(effect.until())
+                                    ? Balancing.lookAgain(draft, effect)
+                                    : Outcome.accepted(false, draft.writes()))
+                    .filter(again -> !again)
+                    .ifPresent(over -> goOn(entry, effect));
+        }
+    }
+
+    private void goOn(OutboxEntry entry, Effect.DrainConnections effect) {
+        lanes.make(
+                entry.stackId(),
+                (snapshot, now, fresh) -> Signals.arrived(
+                        snapshot, effect.instanceId(), new Signal.ConnectionsDrained(), Actor.COORDINATOR, now, fresh));
     }
 
     private void associate(OutboxEntry entry, StackSnapshot stack, Effect.AssociateAddress effect)
@@ -146,16 +212,30 @@ final class AroundMachines {
         String message = String.valueOf(e.getMessage());
         boolean tell = e.permanent() ? !message.equals(entry.lastError()) : entry.attempts() + 1 == QUIET_TRIES;
         if (tell) {
-            InstanceId id = entry.effect().instanceId();
             String what = what(entry.effect()) + ": " + message;
             decide(entry, draft -> {
-                if (draft.instance(id).isPresent()) {
-                    draft.problem(id, type(entry.effect()), what);
-                    draft.note(id, "account refused", what + "; it is tried again", Map.of());
-                }
+                concerned(draft, entry.effect()).forEach(id -> draft.problem(id, type(entry.effect()), what));
+                draft.note(entry.effect().subject(), "account refused", what + "; it is tried again", Map.of());
                 return Outcome.accepted(true, draft.writes());
             });
         }
+        if (entry.effect() instanceof Effect.DrainConnections drain && tell) {
+            goOn(entry, drain); // A machine must go down also where a load balancer cannot be asked.
+        }
+    }
+
+    /** The instances whose users should know. */
+    private static List<InstanceId> concerned(Draft draft, Effect effect) {
+        return switch (effect) {
+            case Effect.OfInstance of ->
+                draft.instance(of.instanceId()).map(Instance::id).stream().toList();
+            case Effect.BalanceLoad balance ->
+                draft.instances().stream()
+                        .filter(instance -> instance.settings().layerIds().contains(balance.layerId()))
+                        .map(Instance::id)
+                        .limit(1)
+                        .toList();
+        };
     }
 
     private static String type(Effect effect) {
@@ -164,6 +244,8 @@ final class AroundMachines {
             case Effect.DisassociateAddress gone -> "ElasticIpDisassociation";
             case Effect.AttachVolumes attach -> "VolumeAttachment";
             case Effect.DetachVolume gone -> "VolumeDetachment";
+            case Effect.BalanceLoad balance -> "LoadBalancing";
+            case Effect.DrainConnections drain -> "LoadBalancing";
             default -> "Surroundings";
         };
     }
@@ -176,6 +258,9 @@ final class AroundMachines {
             case Effect.AttachVolumes attach -> "the volumes could not be attached to the machine";
             case Effect.DetachVolume gone ->
                 "the volume " + gone.volumeId() + " could not be detached from the machine " + gone.serverId();
+            case Effect.BalanceLoad balance ->
+                "the load balancer " + balance.balancer().name() + " could not be brought up to date";
+            case Effect.DrainConnections drain -> "the machine could not be taken out of its load balancers";
             case Effect.ReleaseAddress release -> "the Elastic IP " + release.address() + " could not be released";
             default -> "the account could not be brought up to date";
         };

@@ -1,6 +1,7 @@
 package dev.cairn.coordinator.engine;
 
 import dev.cairn.coordinator.domain.Actor;
+import dev.cairn.coordinator.domain.Id;
 import dev.cairn.coordinator.domain.Ids;
 import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.effect.Effect;
@@ -62,7 +63,7 @@ final class Outbox {
 
     private final AroundMachines around;
     private final Set<OutboxEntry.Key> underWay = new HashSet<>();
-    private final Set<InstanceId> busy = new HashSet<>();
+    private final Set<Id> busy = new HashSet<>();
 
     Outbox(
             Lanes lanes,
@@ -119,17 +120,17 @@ final class Outbox {
     private synchronized boolean claim(OutboxEntry entry) {
         boolean free = !isFull()
                 && !underWay.contains(entry.id())
-                && !busy.contains(entry.effect().instanceId());
+                && !busy.contains(entry.effect().subject());
         if (free) {
             underWay.add(entry.id());
-            busy.add(entry.effect().instanceId());
+            busy.add(entry.effect().subject());
         }
         return free;
     }
 
     private synchronized void release(OutboxEntry entry) {
         underWay.remove(entry.id());
-        busy.remove(entry.effect().instanceId());
+        busy.remove(entry.effect().subject());
     }
 
     private void carryOut(OutboxEntry entry) {
@@ -300,14 +301,14 @@ final class Outbox {
                     time.now().plusMillis(jittered(config.effectRetryLimit().toMillis() / 4)));
             return;
         }
-        if (entry.effect() instanceof Effect.Around) {
+        if (entry.effect() instanceof Effect.Around || !(entry.effect() instanceof Effect.OfInstance of)) {
             around.failed(entry, e);
             retry(entry, String.valueOf(e.getMessage()));
             return;
         }
         boolean lastTry = e.permanent() || entry.attempts() + 1 >= COMPUTE_TRIES;
         LOG.warn("effect={} attempt={} {}", entry.id().value(), entry.attempts() + 1, entry.effect(), e);
-        InstanceId id = entry.effect().instanceId();
+        InstanceId id = of.instanceId();
         String message = String.valueOf(e.getMessage());
         Signal signal = switch (entry.effect()) {
             case Effect.LaunchServer launch -> new Signal.LaunchRefused(message);

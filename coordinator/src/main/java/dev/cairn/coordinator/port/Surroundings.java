@@ -1,17 +1,20 @@
 package dev.cairn.coordinator.port;
 
+import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
 import dev.cairn.coordinator.domain.resource.Volume;
 import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.port.Compute.ComputeException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is around machines in an account: addresses and volumes. Each call compares what is there with what shall be and
+ * What is around machines in an account: addresses, volumes and load balancers. Each call compares what is there with what shall be and
  * changes the difference, so that it may be repeated at any moment. Safe for many threads.
  */
 public interface Surroundings {
@@ -77,6 +80,26 @@ public interface Surroundings {
         public void deleteVolume(String region, VolumeId token, @Nullable Ec2VolumeId id) {
             // The record is gone.
         }
+
+        @Override
+        public Optional<Balancer> balancer(String region, String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void balance(String region, String name, Collection<Server> members) {
+            // The record says it all.
+        }
+
+        @Override
+        public void leave(String region, String name, Collection<ServerId> servers) {
+            // The record is gone.
+        }
+
+        @Override
+        public boolean drained(String region, String name, ServerId server) {
+            return true;
+        }
     };
 
     /** Is there an account behind it? */
@@ -119,4 +142,33 @@ public interface Surroundings {
      * @param id null to look for what was made with the token
      */
     void deleteVolume(String region, VolumeId token, @Nullable Ec2VolumeId id) throws ComputeException;
+
+    /**
+     * A load balancer, or a target group together with what is before it.
+     *
+     * @param dnsName null for a target group that no load balancer uses
+     * @param subnetIds empty outside a VPC
+     */
+    record Balancer(
+            @Nullable String dnsName,
+            @Nullable String vpcId,
+            List<String> zones,
+            List<String> subnetIds,
+            List<String> serverIds) {}
+
+    /**
+     * What the account says of a load balancer; empty when it has none of this name in the region, or when there is no account.
+     *
+     * @param name of a classic load balancer, or the ARN of a target group
+     */
+    Optional<Balancer> balancer(String region, String name) throws ComputeException;
+
+    /** Makes exactly these machines its members, and lets it reach their zones. */
+    void balance(String region, String name, Collection<Server> members) throws ComputeException;
+
+    /** Takes machines out of it. One that is gone is fine. */
+    void leave(String region, String name, Collection<ServerId> servers) throws ComputeException;
+
+    /** Takes a machine out of it. True when no connection is left. */
+    boolean drained(String region, String name, ServerId server) throws ComputeException;
 }

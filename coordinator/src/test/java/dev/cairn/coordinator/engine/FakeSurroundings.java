@@ -1,5 +1,6 @@
 package dev.cairn.coordinator.engine;
 
+import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
@@ -7,11 +8,16 @@ import dev.cairn.coordinator.domain.resource.Volume;
 import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.port.Compute.ComputeException;
 import dev.cairn.coordinator.port.Surroundings;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** An account in memory. */
@@ -122,5 +128,35 @@ final class FakeSurroundings implements Surroundings {
     public void deleteVolume(String region, VolumeId token, @Nullable Ec2VolumeId id) throws ComputeException {
         enter();
         volumes.remove(token);
+    }
+
+    /** Load balancers and their members. */
+    final Map<String, Set<ServerId>> balancers = new TreeMap<>();
+    /** Machines whose connections have not ended. */
+    final Set<ServerId> busy = new HashSet<>();
+
+    @Override
+    public Optional<Balancer> balancer(String region, String name) throws ComputeException {
+        enter();
+        return Optional.ofNullable(balancers.get(name))
+                .map(members -> new Balancer(name + ".example.com", null, List.of(), List.of(), List.of()));
+    }
+
+    @Override
+    public void balance(String region, String name, Collection<Server> members) throws ComputeException {
+        enter();
+        balancers.put(name, members.stream().map(Server::id).collect(Collectors.toSet()));
+    }
+
+    @Override
+    public void leave(String region, String name, Collection<ServerId> servers) throws ComputeException {
+        enter();
+        Objects.requireNonNull(balancers.get(name)).removeAll(servers);
+    }
+
+    @Override
+    public boolean drained(String region, String name, ServerId server) throws ComputeException {
+        leave(region, name, List.of(server));
+        return !busy.contains(server);
     }
 }

@@ -7,8 +7,10 @@ import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.Samples;
 import dev.cairn.coordinator.domain.Write;
 import dev.cairn.coordinator.domain.decision.Draft;
+import dev.cairn.coordinator.domain.deployment.Command;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
+import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.instance.ServiceError;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerSettings;
@@ -16,18 +18,23 @@ import dev.cairn.coordinator.domain.layer.LayerSettings.VolumeConfiguration;
 import dev.cairn.coordinator.domain.lifecycle.Equipping;
 import dev.cairn.coordinator.domain.lifecycle.InstanceRequests;
 import dev.cairn.coordinator.domain.registration.ElasticIps;
+import dev.cairn.coordinator.domain.registration.LoadBalancers;
 import dev.cairn.coordinator.domain.registration.Volumes;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.LoadBalancerId;
 import dev.cairn.coordinator.domain.resource.Volume;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What the engine does around machines in an account. */
 final class SurroundingsTest {
     private static final Actor ALICE = Actor.COORDINATOR;
+    private static final LoadBalancerId FRONT = LoadBalancerId.of("eu-west-1", "front");
 
     private final World world = new World(7);
     private final FakeSurroundings account = new FakeSurroundings();
@@ -62,7 +69,7 @@ final class SurroundingsTest {
                 of.installUpdatesOnBoot(),
                 of.useEbsOptimizedInstances(),
                 of.shutdownTimeoutSeconds(),
-                of.delayUntilElbConnectionsDrained()))));
+                true))));
     }
 
     private void down(InstanceId id) {
@@ -186,6 +193,69 @@ final class SurroundingsTest {
         draft(draft -> Volumes.unassign(draft, volume.id()));
         world.run(Duration.ofMinutes(1));
         assertThat(account.volumes).containsEntry(volume.id(), Optional.empty());
+    }
+
+    private Set<ServerId> members() {
+        return account.balancers.getOrDefault("front", Set.of());
+    }
+
+    private void attach() {
+        account.balancers.put("front", new HashSet<>(Set.of(new ServerId("i-0123456789abcdef0"))));
+        draft(draft -> LoadBalancers.attach(draft, FRONT, Samples.APP_LAYER, null));
+    }
+
+    @Test
+    void aLoadBalancersMembersAreTheInstancesInService() {
+        InstanceId one = world.add(1, "ebs");
+        InstanceId two = world.add(2, "ebs");
+        world.online(one);
+        attach();
+        world.run(Duration.ofSeconds(10));
+        assertThat(members()).containsExactly(world.server(one));
+        world.online(two);
+        world.run(Duration.ofSeconds(10));
+        assertThat(members()).containsExactlyInAnyOrder(world.server(one), world.server(two));
+        down(one);
+        assertThat(members()).containsExactly(world.server(two));
+        draft(draft -> LoadBalancers.detach(draft, FRONT, Samples.APP_LAYER));
+        world.run(Duration.ofSeconds(10));
+        assertThat(members()).isEmpty();
+    }
+
+    @Test
+    void shutdownRecipesWaitForConnectionsWhereTheLayerWantsThat() {
+        layer(false);
+        InstanceId id = world.add(1, "ebs");
+        world.online(id);
+        attach();
+        world.run(Duration.ofSeconds(10));
+        account.busy.add(world.server(id));
+        world.stop(id);
+        world.run(Duration.ofMinutes(5));
+        assertThat(world.status(id)).isEqualTo(InstanceStatus.STOPPING);
+        assertThat(world.types(id, Command.Status.SUCCESSFUL)).doesNotContain("shutdown");
+        assertThat(members()).isEmpty();
+        world.restart();
+        account.busy.clear();
+        world.untilStatus(id, InstanceStatus.STOPPED, Duration.ofMinutes(5));
+        assertThat(world.types(id, Command.Status.SUCCESSFUL)).contains("shutdown");
+    }
+
+    @Test
+    void aMachineGoesDownAlsoWhereItsLoadBalancerNeverLetsGo() {
+        layer(false);
+        InstanceId id = world.add(1, "ebs");
+        world.online(id);
+        attach();
+        world.run(Duration.ofSeconds(10));
+        account.busy.add(world.server(id));
+        world.stop(id);
+        world.untilStatus(id, InstanceStatus.STOPPED, Duration.ofMinutes(70));
+        world.online(id);
+        account.refusal = "AccessDenied";
+        world.stop(id);
+        world.untilStatus(id, InstanceStatus.STOPPED, Duration.ofMinutes(10));
+        assertThat(problems()).contains("the machine could not be taken out of its load balancers: AccessDenied");
     }
 
     private List<Volume> volumes(InstanceId id) {

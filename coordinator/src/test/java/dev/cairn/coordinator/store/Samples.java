@@ -368,6 +368,8 @@ public final class Samples {
                 new Effect.ConfirmServer(APP1, server),
                 new Effect.AssociateAddress(APP1, "eu-west-1"),
                 new Effect.DisassociateAddress(APP1, new ElasticIpAddress("203.0.113.7"), server),
+                new Effect.BalanceLoad(LAYER, LoadBalancerId.of("eu-west-1", "front")),
+                new Effect.DrainConnections(APP1, NOW),
                 new Effect.AttachVolumes(APP1, "eu-west-1", true),
                 new Effect.DetachVolume(APP1, new Ec2VolumeId("vol-1a2b3c4d"), server),
                 new Effect.DeleteVolume(APP1, new VolumeId("volume"), new Ec2VolumeId("vol-1a2b3c4d"), "eu-west-1"),

@@ -1,5 +1,6 @@
 package dev.cairn.coordinator.compute.ec2;
 
+import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
@@ -7,6 +8,7 @@ import dev.cairn.coordinator.domain.resource.Volume;
 import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.port.Compute.ComputeException;
 import dev.cairn.coordinator.port.Surroundings;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +17,15 @@ import org.jspecify.annotations.Nullable;
 public final class Ec2Surroundings implements Surroundings {
     private final Ec2Addresses addresses;
     private final Ec2Volumes volumes;
+    private final Balancers balancers;
+    private final NewerBalancers newer;
 
     /** @param owner marks what this coordinator makes */
     public Ec2Surroundings(Ec2Clients clients, String owner) {
         addresses = new Ec2Addresses(clients, owner);
         volumes = new Ec2Volumes(clients, owner);
+        balancers = new Balancers(clients);
+        newer = new NewerBalancers(clients);
     }
 
     @Override
@@ -83,5 +89,37 @@ public final class Ec2Surroundings implements Surroundings {
     @Override
     public void deleteVolume(String region, VolumeId token, @Nullable Ec2VolumeId id) throws ComputeException {
         volumes.delete(region, token, id);
+    }
+
+    @Override
+    public Optional<Balancer> balancer(String region, String name) throws ComputeException {
+        return isArn(name) ? newer.describe(region, name) : balancers.describe(region, name);
+    }
+
+    @Override
+    public void balance(String region, String name, Collection<Server> members) throws ComputeException {
+        if (isArn(name)) {
+            newer.balance(region, name, members);
+        } else {
+            balancers.balance(region, name, members);
+        }
+    }
+
+    @Override
+    public void leave(String region, String name, Collection<ServerId> servers) throws ComputeException {
+        if (isArn(name)) {
+            newer.leave(region, name, servers);
+        } else {
+            balancers.leave(region, name, servers);
+        }
+    }
+
+    @Override
+    public boolean drained(String region, String name, ServerId server) throws ComputeException {
+        return isArn(name) ? newer.drained(region, name, server) : balancers.drained(region, name, server);
+    }
+
+    private static boolean isArn(String name) {
+        return name.startsWith("arn:");
     }
 }

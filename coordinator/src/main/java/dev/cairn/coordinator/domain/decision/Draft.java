@@ -180,7 +180,12 @@ public final class Draft {
 
     /** Wants something done in the world once this decision is durable. */
     public void effect(Effect effect) {
-        write(new OutboxEntry(new OutboxEntry.Key(ids.uuid()), stack.id(), effect, now, 0, null));
+        effect(effect, now);
+    }
+
+    /** Wants something done in the world, but not before this. */
+    public void effect(Effect effect, Instant due) {
+        write(new OutboxEntry(new OutboxEntry.Key(ids.uuid()), stack.id(), effect, due, 0, null));
     }
 
     /** The cookbooks of this command must be fetched; all of one decision are fetched together. */

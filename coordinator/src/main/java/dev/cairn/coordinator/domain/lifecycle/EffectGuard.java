@@ -23,7 +23,8 @@ public final class EffectGuard {
     }
 
     public static boolean wanted(StackSnapshot snapshot, Effect effect) {
-        Instance instance = snapshot.instances().get(effect.instanceId());
+        Instance instance =
+                effect instanceof Effect.OfInstance of ? snapshot.instances().get(of.instanceId()) : null;
         return switch (effect) {
             case Effect.LaunchServer launch -> instance != null && launchWanted(instance);
             case Effect.StopServer stop ->
@@ -51,6 +52,8 @@ public final class EffectGuard {
             case Effect.DisassociateAddress disassociate ->
                 instance == null || !disassociate.address().value().equals(instance.elasticIp());
             case Effect.AttachVolumes attach -> instance != null && Equipping.runs(instance);
+            case Effect.BalanceLoad balance -> true;
+            case Effect.DrainConnections drain -> instance != null && Balancing.waits(snapshot, instance);
             case Effect.DetachVolume detach ->
                 snapshot.resources().volumes().values().stream()
                         .noneMatch(volume -> detach.volumeId().equals(volume.ec2VolumeId())

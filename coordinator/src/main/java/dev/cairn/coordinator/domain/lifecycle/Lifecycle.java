@@ -249,6 +249,11 @@ public final class Lifecycle {
                         TERMINATING,
                         STOPPED);
         table.in(STOPPING, TERMINATING)
+                .stay(
+                        Signal.ConnectionsDrained.class,
+                        "no connection is left: shutdown recipes are queued",
+                        Stopping::drained);
+        table.in(STOPPING, TERMINATING)
                 .on(Signal.ShutdownBegun.class, "shutdown recipes run", Stopping::begun, SHUTTING_DOWN);
         table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
                 .on(Signal.ShutdownEnded.class, "shutdown recipes are over", Stopping::recipesEnded, SHUTTING_DOWN);

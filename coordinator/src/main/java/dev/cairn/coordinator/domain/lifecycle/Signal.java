@@ -90,6 +90,9 @@ public sealed interface Signal {
 
     record SetupFailed(String reason) implements Signal {}
 
+    /** The load balancers have let go of the machine. */
+    record ConnectionsDrained() implements Signal {}
+
     /** The agent has the shutdown command in its journal. */
     record ShutdownBegun() implements Signal {}
 

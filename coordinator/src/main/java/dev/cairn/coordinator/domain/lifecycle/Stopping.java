@@ -28,6 +28,9 @@ final class Stopping {
     /** What the agent may need beyond the recipes' own time to report. */
     private static final Duration REPORT_GRACE = Duration.ofSeconds(10);
 
+    /** The longest that a load balancer can be set to wait for connections. */
+    private static final Duration DRAIN_LIMIT = Duration.ofHours(1);
+
     private Stopping() {}
 
     static void withRecipes(Draft draft, Instance instance, Signal.StopRequested signal) {
@@ -46,7 +49,18 @@ final class Stopping {
         Instance current = draft.known(instance.id());
         draft.put(
                 current.withProgress(current.progress().withIntent(Intent.STOP)).to(wayDown(instance), draft.now()));
-        shutdownRecipes(draft, instance);
+        if (Balancing.drains(draft.before(), instance)) {
+            draft.effect(new Effect.DrainConnections(instance.id(), draft.now().plus(DRAIN_LIMIT)));
+        } else {
+            shutdownRecipes(draft, instance);
+        }
+    }
+
+    static void drained(Draft draft, Instance instance, Signal.ConnectionsDrained signal) {
+        if (Balancing.waits(draft.before(), instance)) {
+            draft.note(instance.id(), "connections drained", "its load balancers have let go of the machine", Map.of());
+            shutdownRecipes(draft, instance);
+        }
     }
 
     /** Queues the shutdown recipes of the instance's layers and gives them their time. */

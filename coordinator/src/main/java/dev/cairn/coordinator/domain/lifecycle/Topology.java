@@ -28,12 +28,14 @@ public final class Topology {
     /** The end of every decision about instances. */
     public static <T> Outcome<T> settled(Draft draft, T answer) {
         settle(draft);
+        Balancing.settle(draft);
         return Outcome.accepted(answer, draft.writes());
     }
 
     /** The end of a decision that changes what members must know of each other in another way; the reason says which. */
     public static <T> Outcome<T> changed(Draft draft, String reason, T answer) {
         configureAll(draft, reason);
+        Balancing.settle(draft);
         return Outcome.accepted(answer, draft.writes());
     }
 

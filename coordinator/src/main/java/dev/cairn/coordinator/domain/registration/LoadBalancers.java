@@ -2,6 +2,7 @@ package dev.cairn.coordinator.domain.registration;
 
 import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.decision.Draft;
+import dev.cairn.coordinator.domain.effect.Effect;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.lifecycle.Topology;
 import dev.cairn.coordinator.domain.resource.LoadBalancer;
@@ -12,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * AttachElasticLoadBalancer and DetachElasticLoadBalancer: one load balancer per layer, one layer per load balancer. Both
- * trigger a configure.
+ * trigger a configure. Beyond OpsWorks a target group of the newer load balancers can be attached, by its ARN.
  */
 public final class LoadBalancers {
+    private static final String TARGET_GROUP =
+            "arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:\\d{12}:targetgroup/[A-Za-z0-9-]{1,32}/[a-z0-9]+";
+
     private LoadBalancers() {}
 
     /**
@@ -27,9 +31,10 @@ public final class LoadBalancers {
         if (!draft.before().layers().containsKey(layerId)) {
             return Outcome.notFound("Unable to find layer with ID " + layerId);
         }
-        if (!id.name().matches("[A-Za-z0-9-]{1,32}")) {
+        if (!id.name().matches("[A-Za-z0-9-]{1,32}|" + TARGET_GROUP)) {
             return Outcome.invalid(
-                    "Elastic Load Balancer Name: must have 1 to 32 letters, digits and hyphens, not " + id.name());
+                    "Elastic Load Balancer Name: must have 1 to 32 letters, digits and hyphens, or be the ARN"
+                            + " of a target group, not " + id.name());
         }
         if (present != null) {
             return Outcome.invalid("Elastic Load Balancer " + id.name()
@@ -46,6 +51,7 @@ public final class LoadBalancers {
                     + other.get().id().name() + "; detach that first");
         }
         draft.put(new LoadBalancer(id, draft.stack().id(), layerId, draft.now()));
+        draft.effect(new Effect.BalanceLoad(layerId, id));
         draft.note(
                 layerId, "load balancer attached", "AttachElasticLoadBalancer was called for " + id.name(), Map.of());
         return Topology.changed(draft, "load balancer " + id.name() + " was attached", id);
@@ -57,6 +63,7 @@ public final class LoadBalancers {
             return Outcome.notFound("Elastic Load Balancer " + id.name() + " is not attached to layer " + layerId);
         }
         draft.delete(found);
+        draft.effect(new Effect.BalanceLoad(layerId, id));
         draft.note(
                 layerId, "load balancer detached", "DetachElasticLoadBalancer was called for " + id.name(), Map.of());
         return Topology.changed(draft, "load balancer " + id.name() + " was detached", id);

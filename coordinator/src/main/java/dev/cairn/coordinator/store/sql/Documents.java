@@ -186,7 +186,9 @@ final class Documents {
         @JsonSubTypes.Type(value = Effect.ReleaseAddress.class, name = "release-address"),
         @JsonSubTypes.Type(value = Effect.AttachVolumes.class, name = "attach-volumes"),
         @JsonSubTypes.Type(value = Effect.DetachVolume.class, name = "detach-volume"),
-        @JsonSubTypes.Type(value = Effect.DeleteVolume.class, name = "delete-volume")
+        @JsonSubTypes.Type(value = Effect.DeleteVolume.class, name = "delete-volume"),
+        @JsonSubTypes.Type(value = Effect.BalanceLoad.class, name = "balance-load"),
+        @JsonSubTypes.Type(value = Effect.DrainConnections.class, name = "drain-connections")
     })
     private interface EffectNames {}
 

@@ -77,6 +77,7 @@ final class LifecycleTest {
             HealDecided: CONNECTION_LOST>STOPPING|TERMINATING
             SetupSucceeded: RUNNING_SETUP>ONLINE REGISTERING>REGISTERED ASSIGNING>ONLINE
             SetupFailed: RUNNING_SETUP>SETUP_FAILED REGISTERING>SETUP_FAILED ASSIGNING>SETUP_FAILED
+            ConnectionsDrained: STOPPING TERMINATING
             ShutdownBegun: UNASSIGNING DEREGISTERING
             ShutdownEnded: UNASSIGNING>REGISTERED DEREGISTERING>gone
             ShutdownTimedOut: UNASSIGNING>REGISTERED DEREGISTERING>gone
@@ -93,6 +94,7 @@ final class LifecycleTest {
             new Signal.StopForced(),
             new Signal.RebootRequested(),
             new Signal.SetupRequested(),
+            new Signal.ConnectionsDrained(),
             new Signal.AssignRequested(List.of(Samples.APP_LAYER)),
             new Signal.UnassignRequested(),
             new Signal.DeregisterRequested(),
