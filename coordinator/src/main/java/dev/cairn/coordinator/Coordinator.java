@@ -51,7 +51,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -136,7 +135,9 @@ public final class Coordinator implements AutoCloseable {
                             ids));
             EventMeters.register(events, meters);
             MetricArchive archive = new FileMetricArchive(config.data().resolve("metrics"));
-            Measuring measuring = opened.add("metrics", new Measuring(engine, store, archive, List.of(), time));
+            Measuring measuring = opened.add(
+                    "metrics",
+                    new Measuring(engine, store, archive, config.metrics().listeners(time, meters, opened), time));
             engine.measureBy(measuring);
             opened.add("engine", engine);
             engine.recall();

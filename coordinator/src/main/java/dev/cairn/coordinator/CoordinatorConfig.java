@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param store null for SQLite in the data directory; may hold a password
  * @param sourceAuthorities certificates (PEM) of authorities that servers of sources may have beside the usual; null for none
  * @param events who is told of them
+ * @param metrics who publishes them
  * @param clientCertificateLifetime of agents' certificates
  * @param distribution that this process runs from, given away to machines that join; null when unknown
  */
@@ -46,6 +47,7 @@ public record CoordinatorConfig(
         @Nullable Path sourceAuthorities,
         AuditConfig audit,
         EventSettings events,
+        MetricSettings metrics,
         Duration clientCertificateLifetime,
         @Nullable Path distribution) {
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):([0-9]{1,5})");
@@ -110,6 +112,7 @@ public record CoordinatorConfig(
                 sourceAuthorities(settings),
                 audit(settings, data),
                 EventSettings.of(settings),
+                MetricSettings.of(settings),
                 settings.days(Setting.CERTIFICATE_DAYS, Duration.ofDays(30)),
                 home);
     }

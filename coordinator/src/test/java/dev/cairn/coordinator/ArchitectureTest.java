@@ -141,6 +141,9 @@ final class ArchitectureTest {
                         "com.zaxxer.hikari..",
                         "org.flywaydb.."),
                 library(".http..", "io.vertx.ext.web.."),
+                library(
+                        List.of(".metrics.cloudwatch..", ".alarms.cloudwatch.."),
+                        "software.amazon.awssdk.services.cloudwatch.."),
                 library(".events.eventbridge..", "software.amazon.awssdk.services.eventbridge.."));
     }
 

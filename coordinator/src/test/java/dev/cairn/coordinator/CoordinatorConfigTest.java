@@ -13,6 +13,7 @@ import dev.cairn.coordinator.domain.healing.HealingPolicy;
 import dev.cairn.coordinator.engine.EngineConfig;
 import dev.cairn.coordinator.engine.EventConfig;
 import dev.cairn.coordinator.events.eventbridge.EventBridge;
+import dev.cairn.coordinator.metrics.cloudwatch.CloudWatchMetrics;
 import dev.cairn.coordinator.sources.SourceLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -55,6 +56,7 @@ final class CoordinatorConfigTest {
         assertThat(config.sources()).isEqualTo(SourceLimits.DEFAULTS);
         assertThat(config.sourceAuthorities()).isNull();
         assertThat(config.events()).isEqualTo(EventSettings.NOBODY);
+        assertThat(config.metrics()).isEqualTo(MetricSettings.NOBODY);
         assertThat(config.clientCertificateLifetime()).isEqualTo(Duration.ofDays(30));
     }
 
@@ -137,6 +139,9 @@ final class CoordinatorConfigTest {
                 events.eventbridge=true
                 events.eventbridge-bus=ours
                 events.eventbridge-region=eu-west-1
+                metrics.cloudwatch=true
+                metrics.cloudwatch-namespace=Shop
+                metrics.cloudwatch-region=eu-west-2
                 limits.stacks-per-region=31
                 limits.layers-per-stack=32
                 limits.instances-per-stack=33
@@ -163,6 +168,7 @@ final class CoordinatorConfigTest {
                 .isEqualTo(new EventConfig(
                         Duration.ofDays(43), Duration.ofSeconds(1), Duration.ofSeconds(45), Duration.ofSeconds(44)));
         assertThat(config.events().requestLimit()).isEqualTo(Duration.ofSeconds(46));
+        assertThat(config.metrics().cloudWatch()).isEqualTo(new CloudWatchMetrics.Config("Shop", "eu-west-2"));
         assertThat(config.events().eventBridge()).isEqualTo(new EventBridge.Config("ours", "eu-west-1"));
         assertThat(config.http().limits())
                 .isEqualTo(new Limits(Map.of(

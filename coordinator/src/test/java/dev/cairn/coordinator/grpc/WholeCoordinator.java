@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.cairn.coordinator.Coordinator;
 import dev.cairn.coordinator.CoordinatorConfig;
 import dev.cairn.coordinator.EventSettings;
+import dev.cairn.coordinator.MetricSettings;
 import dev.cairn.coordinator.audit.AuditConfig;
 import dev.cairn.coordinator.domain.healing.HealingPolicy;
 import dev.cairn.coordinator.engine.EngineConfig;
@@ -48,6 +49,7 @@ final class WholeCoordinator {
                 null,
                 AuditConfig.in(data.resolve("audit")),
                 EventSettings.NOBODY,
+                MetricSettings.NOBODY,
                 Duration.ofDays(30),
                 null);
     }
@@ -72,6 +74,7 @@ final class WholeCoordinator {
                 null,
                 AuditConfig.in(data.resolve("audit")),
                 EventSettings.NOBODY,
+                MetricSettings.NOBODY,
                 Duration.ofDays(30),
                 distribution);
     }
