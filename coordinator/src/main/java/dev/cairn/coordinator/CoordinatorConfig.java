@@ -268,7 +268,8 @@ public record CoordinatorConfig(
                 settings.seconds(Setting.RUN_LIMIT, usual.runLimit()),
                 settings.secondsOrNone(Setting.CONFIGURE_HOLD, usual.configureHold()),
                 settings.seconds(Setting.TOKEN_LIFE, usual.enrolmentTokenLife()),
-                usual.drainLimit());
+                usual.drainLimit(),
+                limits(settings));
     }
 
     private static HealingPolicy healing(Settings settings) throws Settings.Invalid {

@@ -201,6 +201,7 @@ final class CoordinatorConfigTest {
             assertThat(local.config().upstreamProxy()).contains(URI.create("http://proxy.example.com:3128"));
         });
         EngineConfig engine = config.engine();
+        assertThat(engine.limits()).isEqualTo(config.http().limits());
         assertThat(engine.heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
         assertThat(engine.heartbeatsPerSecond()).isEqualTo(3);
         assertThat(engine.enrolmentTokenLife()).isEqualTo(Duration.ofSeconds(5));

@@ -95,7 +95,7 @@ public final class Engine implements Decisions, AutoCloseable {
                 agents);
         deadlines = new Deadlines(lanes, store, contacts, healer, time, tasks);
         housekeeping = new Housekeeping(store, config.commandsKept(), time, tasks);
-        scaler = new Scaler(lanes, store, sessions, alarms, time, tasks);
+        scaler = new Scaler(lanes, store, sessions, alarms, config.limits(), time, tasks);
         reconciler = new Reconciler(lanes, store, compute, time, tasks);
         aftermath = new Aftermath(
                 lanes,

@@ -1,5 +1,6 @@
 package dev.cairn.coordinator.engine;
 
+import dev.cairn.coordinator.domain.catalog.Limits;
 import dev.cairn.coordinator.domain.healing.HealingPolicy;
 import java.time.Duration;
 
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param configureHold how long a configure may wait for a few instances that are about to come online; longer for many
  * @param enrolmentTokenLife how long a machine has to enrol
  * @param drainLimit how long {@link Engine#close()} waits for work under way
+ * @param limits of what scaling may create
  */
 public record EngineConfig(
         Duration heartbeatInterval,
@@ -32,7 +34,8 @@ public record EngineConfig(
         Duration runLimit,
         Duration configureHold,
         Duration enrolmentTokenLife,
-        Duration drainLimit) {
+        Duration drainLimit,
+        Limits limits) {
 
     public static final EngineConfig DEFAULTS = new EngineConfig(
             Duration.ofSeconds(10),
@@ -47,7 +50,8 @@ public record EngineConfig(
             Duration.ofHours(2),
             Duration.ofSeconds(30),
             Duration.ofHours(1),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Limits.USUAL);
 
     public EngineConfig withHealing(HealingPolicy changed) {
         return new EngineConfig(
@@ -63,7 +67,8 @@ public record EngineConfig(
                 runLimit,
                 configureHold,
                 enrolmentTokenLife,
-                drainLimit);
+                drainLimit,
+                limits);
     }
 
     public EngineConfig withPeriods(Duration heartbeat, Duration watch) {
@@ -80,6 +85,7 @@ public record EngineConfig(
                 runLimit,
                 configureHold,
                 enrolmentTokenLife,
-                drainLimit);
+                drainLimit,
+                limits);
     }
 }

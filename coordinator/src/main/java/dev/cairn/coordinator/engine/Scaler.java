@@ -4,6 +4,7 @@ import dev.cairn.coordinator.domain.autoscaling.Load;
 import dev.cairn.coordinator.domain.autoscaling.Memory;
 import dev.cairn.coordinator.domain.autoscaling.Observed;
 import dev.cairn.coordinator.domain.autoscaling.Planner;
+import dev.cairn.coordinator.domain.catalog.Limits;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
@@ -35,15 +36,17 @@ final class Scaler {
     private final Store store;
     private final SessionTable sessions;
     private final AlarmBoard alarms;
+    private final Limits limits;
     private final Time time;
     private final Tasks tasks;
     private final Map<StackId, Watched> stacks = new ConcurrentHashMap<>();
 
-    Scaler(Lanes lanes, Store store, SessionTable sessions, Alarms alarms, Time time, Tasks tasks) {
+    Scaler(Lanes lanes, Store store, SessionTable sessions, Alarms alarms, Limits limits, Time time, Tasks tasks) {
         this.lanes = lanes;
         this.store = store;
         this.sessions = sessions;
         this.alarms = new AlarmBoard(alarms, lanes, time, tasks);
+        this.limits = limits;
         this.time = time;
         this.tasks = tasks;
     }
@@ -64,6 +67,7 @@ final class Scaler {
     private final class Watched {
         private final StackId id;
         private final ReentrantLock turn = new ReentrantLock();
+        private final PolicyReader policies = new PolicyReader(limits);
         private Memory memory = Memory.EMPTY;
         private long lastLook = time.nanos();
 
@@ -87,6 +91,7 @@ final class Scaler {
                                 id,
                                 (snapshot, at, ids) -> Planner.look(
                                         snapshot,
+                                        policies.of(snapshot),
                                         new Observed(loads(snapshot), alarms.readings(snapshot), since),
                                         before,
                                         at,

@@ -8,6 +8,7 @@ import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceSettings;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Progress;
+import dev.cairn.coordinator.domain.instance.Scaled;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.layer.LayerSettings;
@@ -130,6 +131,7 @@ public final class Samples {
                 null,
                 null,
                 Progress.NEW,
+                Scaled.NEW,
                 "ec2",
                 null,
                 null,

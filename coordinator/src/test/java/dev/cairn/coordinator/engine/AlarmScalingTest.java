@@ -105,8 +105,7 @@ final class AlarmScalingTest {
         assertThat(world.status(pooled)).as("a person stopped it").isEqualTo(STOPPED);
         assertThat(told("load scaling found nothing to go up with"))
                 .singleElement()
-                .satisfies(entry ->
-                        assertThat(entry.evidence().get("left-alone")).startsWith("app2: a person acted on it"));
+                .satisfies(entry -> assertThat(entry.evidence().get("held")).startsWith("app2: a person acted on it"));
         world.run(Duration.ofMinutes(15));
         assertThat(world.status(pooled)).as("an hour later").isEqualTo(ONLINE);
     }

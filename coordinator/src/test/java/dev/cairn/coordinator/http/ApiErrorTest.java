@@ -216,6 +216,10 @@ final class ApiErrorTest {
                         "Name: is too long"),
                 List.of("CreateStack", create + ", \"HostnameTheme\": \"Trees\"}", "Hostname Theme"),
                 List.of("CreateStack", create + ", \"CustomJson\": \"[1]\"}", "must be a JSON object"),
+                List.of(
+                        "CreateStack",
+                        create + ", \"CustomJson\": \"{\\\"cairn\\\": {\\\"scaling\\\": {\\\"time\\\": 1}}}\"}",
+                        "Custom Json: cairn.scaling.time must be an object"),
                 List.of("CreateStack", create + ", \"CustomJson\": \"{,\"}", "Custom Json: is not valid JSON"),
                 List.of(
                         "CreateStack",

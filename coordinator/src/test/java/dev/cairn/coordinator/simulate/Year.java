@@ -8,6 +8,8 @@ import dev.cairn.coordinator.domain.autoscaling.Load;
 import dev.cairn.coordinator.domain.autoscaling.Memory;
 import dev.cairn.coordinator.domain.autoscaling.Observed;
 import dev.cairn.coordinator.domain.autoscaling.Planner;
+import dev.cairn.coordinator.domain.autoscaling.Policies;
+import dev.cairn.coordinator.domain.catalog.Limits;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
@@ -21,6 +23,7 @@ import dev.cairn.coordinator.engine.SeededIds;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -37,9 +40,12 @@ final class Year {
     static final int TIMED = 4;
     static final int POOL = 6;
     static final Actor ALICE = Actor.user("arn:aws:iam::123456789012:user/alice");
+    static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
     private static final String BUSY = "busy";
 
     final LoadBasedScaling scaling;
+    final int minimum;
+    final int maximum;
     final SimulatedStack stack;
     final SeededIds ids;
     private final Random chance;
@@ -47,6 +53,7 @@ final class Year {
     private final Map<InstanceId, Duration> boots = new HashMap<>();
     private Instant lostDataUntil = Instant.MIN;
     private double noise;
+    private final Policies policies;
     private Memory memory = Memory.EMPTY;
     private Instant lastLook = Instant.MIN;
 
@@ -77,7 +84,13 @@ final class Year {
                         -1.0,
                         -1.0,
                         List.of()));
-        stack.take(List.of(Write.put(Samples.layer(Samples.APP_LAYER, "app", true)), Write.put(scaling)));
+        stack.take(List.of(
+                Write.put(Samples.stack().withSettings(Samples.stackSettings("{\"scaling\": ...}"))),
+                Write.put(Samples.layer(Samples.APP_LAYER, "app", true)),
+                Write.put(scaling)));
+        minimum = chance.nextInt(3);
+        maximum = ALWAYS + TIMED + chance.nextInt(POOL + 3);
+        policies = Policies.of(stack.snapshot(), text -> custom(), Limits.USUAL);
         for (int number = 1; number <= ALWAYS + TIMED + POOL; number++) {
             String type = number <= ALWAYS ? null : number <= ALWAYS + TIMED ? "timer" : "load";
             Instance instance = Samples.instance(number, "ebs", type, Samples.APP_LAYER);
@@ -101,6 +114,21 @@ final class Year {
             schedule.put(day, hours);
         }
         return schedule;
+    }
+
+    private Map<String, Object> custom() {
+        Map<String, ?> load = Map.of(
+                "minimum",
+                minimum,
+                "maximum",
+                maximum,
+                "create",
+                Map.of("InstanceType", "t3.micro"),
+                "delete-after-minutes",
+                chance.nextInt(600));
+        Map<String, ?> time =
+                Map.of("zone", ZONE.getId(), "lead", "learned", "dates", Map.of("2026-08-01/2026-08-03", "off"));
+        return Map.of("cairn", Map.of("scaling", Map.of("load", load, "time", time)));
     }
 
     /** One minute of the world; false when the coordinator does not look in it. */
@@ -140,7 +168,8 @@ final class Year {
         lastLook = now;
         observed = new Observed(loads(now), Map.of(BUSY, alarm(now)), since);
         Planner.Plan plan = stack.take(
-                Planner.look(stack.snapshot(), observed, memory, now, ids), new Planner.Plan(List.of(), memory));
+                Planner.look(stack.snapshot(), policies, observed, memory, now, ids),
+                new Planner.Plan(List.of(), memory));
         memory = plan.memory();
         return plan;
     }

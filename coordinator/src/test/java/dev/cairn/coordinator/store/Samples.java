@@ -26,6 +26,7 @@ import dev.cairn.coordinator.domain.instance.InstanceSettings;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Progress;
 import dev.cairn.coordinator.domain.instance.Reported;
+import dev.cairn.coordinator.domain.instance.Scaled;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.instance.ServiceError;
@@ -213,6 +214,7 @@ public final class Samples {
                         "ssh-rsa AAAA",
                         "ssh-dss BBBB"),
                 new Progress(7, "ab".repeat(32), 41, Progress.Intent.HEAL, List.of(NOW, NOW.plusNanos(1_000))),
+                new Scaled(true, NOW, List.of(61L, 75L)),
                 "ec2",
                 "198.51.100.7",
                 ALICE.value(),

@@ -5,10 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Merging of custom JSON (guide: "Using custom JSON"): objects deeply, everything else is replaced by the higher level. */
-final class CustomJson {
+public final class CustomJson {
     private CustomJson() {}
 
-    static Map<String, @Nullable Object> merged(
+    /** The lower one with what the higher one says on top. */
+    public static Map<String, @Nullable Object> merged(
             Map<String, @Nullable Object> lower, Map<String, @Nullable Object> higher) {
         Map<String, @Nullable Object> result = new LinkedHashMap<>(lower);
         higher.forEach((key, value) -> {

@@ -4,15 +4,12 @@ import dev.cairn.coordinator.domain.autoscaling.Memory.Criterion;
 import dev.cairn.coordinator.domain.decision.Draft;
 import dev.cairn.coordinator.domain.effect.Timer;
 import dev.cairn.coordinator.domain.instance.Instance;
-import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
-import dev.cairn.coordinator.domain.lifecycle.Lifecycle;
-import dev.cairn.coordinator.domain.lifecycle.Signal;
 import dev.cairn.coordinator.domain.scaling.LoadBasedScaling;
+import dev.cairn.coordinator.domain.scaling.ScalingJson.Reading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +24,9 @@ import java.util.stream.Collectors;
  * closer than the settings say, whatever happens to the coordinator in between.
  */
 final class LoadPlan {
-    /** The smallest number first: web2 before web10. */
-    private static final Comparator<Instance> BY_HOSTNAME = Comparator.comparingInt(
-                    (Instance instance) -> instance.hostname().length())
-            .thenComparing(Instance::hostname);
-
     private static final String STEP = "step";
+    private static final String FILL = "minimum";
+    private static final String MISREAD = "misread";
     /** So long nobody tells of their load before people hear of it: agents beat again soon after a restart. */
     private static final Duration SILENCE = Duration.ofMinutes(5);
 
@@ -41,27 +35,23 @@ final class LoadPlan {
     private final Draft draft;
     private final Observed observed;
     private final Memory.Next memory;
-    private final List<InstanceId> moved;
+    private final Look look;
     private final LoadBasedScaling scaling;
-    private final List<Instance> members;
+    private final Reading reading;
+    private final Pool pool;
     private final Optional<Load> load;
 
     /** For how long each criterion is crossed now. */
     private final Map<Criterion, Duration> crossed = new HashMap<>();
 
-    LoadPlan(
-            Draft draft,
-            Observed observed,
-            Memory.Next memory,
-            List<InstanceId> moved,
-            LoadBasedScaling scaling,
-            List<Instance> members) {
-        this.draft = draft;
-        this.observed = observed;
-        this.memory = memory;
-        this.moved = moved;
+    LoadPlan(Look look, LoadBasedScaling scaling, List<Instance> members) {
+        this.look = look;
+        draft = look.draft();
+        observed = look.observed();
+        memory = look.memory();
         this.scaling = scaling;
-        this.members = members;
+        reading = look.policies().of(List.of(scaling.id()));
+        pool = new Pool(look, scaling, reading.rules().load(), members);
         load = Load.average(members.stream()
                 .filter(member -> member.status() == InstanceStatus.ONLINE)
                 .map(member -> observed.loads().get(member.id()))
@@ -70,7 +60,12 @@ final class LoadPlan {
     }
 
     void look() {
-        if (!scaling.enable() || paused()) {
+        if (!scaling.enable()) {
+            return;
+        }
+        noteMisread();
+        pool.tidy();
+        if (fill() || paused()) {
             return;
         }
         List<Ballot.Vote> up = vote(Direction.UP);
@@ -82,6 +77,47 @@ final class LoadPlan {
             step(Direction.DOWN, down);
         }
         memory.crossed(scaling.id(), crossed);
+    }
+
+    /**
+     * Brings the layer up to its minimum, whatever the load. Metrics do not count for it, so neither does the time in which they are
+     * ignored; a start that has just failed holds it back as long.
+     */
+    private boolean fill() {
+        int minimum = reading.rules().load().minimum();
+        int serving = pool.serving();
+        if (serving >= minimum) {
+            if (pool.online() >= minimum) {
+                memory.forget(scaling.id(), FILL);
+            }
+            return false;
+        }
+        String reason = serving + " instances serve, the minimum is " + minimum;
+        Pool.Moves moves = pool.failedJustNow()
+                ? new Pool.Moves(List.of(), List.of("a start has just failed"))
+                : pool.up(minimum - serving);
+        if (moves.moved().isEmpty()) {
+            if (memory.news(scaling.id(), FILL, moves.held().toString(), draft.now())) {
+                Map<String, String> evidence = evidence();
+                evidence.put("held", String.join("; ", moves.held()));
+                draft.note(scaling.id(), "minimum not kept", reason, evidence);
+            }
+            return false;
+        }
+        stepped(Direction.UP, "brought up to its minimum", reason, moves, evidence());
+        return true;
+    }
+
+    private void noteMisread() {
+        if (reading.problems().isEmpty()) {
+            memory.forget(scaling.id(), MISREAD);
+        } else if (memory.news(scaling.id(), MISREAD, reading.problems().toString(), draft.now())) {
+            draft.note(
+                    scaling.id(),
+                    "scaling settings not understood",
+                    String.join("; ", reading.problems()) + ": OpsWorks' rules apply",
+                    Map.of());
+        }
     }
 
     private boolean paused() {
@@ -136,9 +172,7 @@ final class LoadPlan {
     }
 
     private void noteSilence() {
-        long online = members.stream()
-                .filter(member -> member.status() == InstanceStatus.ONLINE)
-                .count();
+        int online = pool.online();
         if (load.isPresent() || online == 0) {
             memory.forget(scaling.id(), NO_METRICS);
             return;
@@ -157,62 +191,44 @@ final class LoadPlan {
     }
 
     private void step(Direction direction, List<Ballot.Vote> why) {
-        Signal signal = direction == Direction.UP ? new Signal.StartRequested() : new Signal.StopRequested();
-        List<Instance> stepped = new ArrayList<>();
-        List<String> leftAlone = new ArrayList<>();
-        for (Instance instance : candidates(direction)) {
-            Optional<String> holder = Claims.person(draft, instance);
-            if (holder.isPresent()) {
-                leftAlone.add(instance.hostname() + ": " + holder.get());
-            } else if (stepped.size() < direction.count(scaling) && Lifecycle.apply(draft, instance.id(), signal)) {
-                stepped.add(instance);
-            }
-        }
+        Pool.Moves moves =
+                direction == Direction.UP ? pool.up(direction.count(scaling)) : pool.down(direction.count(scaling));
         Map<String, String> evidence = evidence();
         why.forEach(vote -> evidence.put(
                 "crossed-seconds " + vote.name(),
                 Long.toString(crossed.getOrDefault(new Criterion(direction, vote.name()), Duration.ZERO)
                         .toSeconds())));
         evidence.put("wait-seconds", Long.toString(direction.wait(scaling).toSeconds()));
-        if (!leftAlone.isEmpty()) {
-            evidence.put("left-alone", String.join("; ", leftAlone));
+        if (!moves.held().isEmpty()) {
+            evidence.put("held", String.join("; ", moves.held()));
         }
         String reason = why.stream().map(Ballot.Vote::text).collect(Collectors.joining(", "));
-        if (stepped.isEmpty()) {
+        if (moves.moved().isEmpty()) {
             String verdict = "load scaling found nothing to go " + direction.word() + " with";
-            if (memory.news(scaling.id(), STEP, verdict + leftAlone, draft.now())) {
+            if (memory.news(scaling.id(), STEP, verdict + moves.held(), draft.now())) {
                 draft.note(scaling.id(), verdict, reason, evidence);
             }
             return;
         }
+        memory.forget(scaling.id(), STEP);
+        stepped(direction, "scaled " + direction.word() + " by load", reason, moves, evidence);
+    }
+
+    private void stepped(
+            Direction direction, String decision, String reason, Pool.Moves moves, Map<String, String> evidence) {
         Instant until = draft.now().plus(direction.pause(scaling));
         draft.timer(Timer.Kind.SCALING_PAUSE, scaling.id(), until);
-        evidence.put("moved", stepped.stream().map(Instance::hostname).collect(Collectors.joining(", ")));
+        evidence.put("moved", moves.moved().stream().map(Instance::hostname).collect(Collectors.joining(", ")));
         evidence.put("metrics-ignored-until", until.toString());
-        draft.note(scaling.id(), "scaled " + direction.word() + " by load", reason, evidence);
-        stepped.forEach(instance -> moved.add(instance.id()));
-        memory.forget(scaling.id(), STEP);
+        draft.note(scaling.id(), decision, reason, evidence);
+        moves.moved().forEach(instance -> look.moved().add(instance.id()));
         crossed.clear();
     }
 
-    /** Those that may be moved this way, in order; which ones OpsWorks chose was never documented. */
-    private List<Instance> candidates(Direction direction) {
-        InstanceStatus from = direction == Direction.UP ? InstanceStatus.STOPPED : InstanceStatus.ONLINE;
-        return members.stream()
-                .filter(instance -> "load".equals(instance.settings().autoScalingType()) && !instance.onPremises())
-                // Another layer, or its schedule, may have moved it in this very decision.
-                .filter(instance -> draft.known(instance.id()).status() == from)
-                .filter(instance -> Claims.holder(draft, instance).isEmpty())
-                .sorted(direction == Direction.UP ? BY_HOSTNAME : BY_HOSTNAME.reversed())
-                .toList();
-    }
-
+    /** As it was when the look began, with the statuses of now. */
     private Map<String, String> evidence() {
-        Map<String, String> evidence = new TreeMap<>();
+        Map<String, String> evidence = new TreeMap<>(pool.evidence());
         load.ifPresent(present -> evidence.putAll(present.evidence()));
-        members.stream()
-                .collect(Collectors.groupingBy(member -> member.status().word(), TreeMap::new, Collectors.counting()))
-                .forEach((status, count) -> evidence.put("instances " + status, Long.toString(count)));
         return evidence;
     }
 }

@@ -36,16 +36,17 @@ public final class Planner {
     public record Plan(List<InstanceId> moved, Memory memory) {}
 
     /** One look. Holds and steps are in the time line with their inputs; a hold only when it is news. */
-    public static Outcome<Plan> look(StackSnapshot snapshot, Observed observed, Memory before, Instant now, Ids ids) {
+    public static Outcome<Plan> look(
+            StackSnapshot snapshot, Policies policies, Observed observed, Memory before, Instant now, Ids ids) {
         Draft draft = new Draft(snapshot, Actor.AUTO_SCALING, now, ids);
         Memory.Next memory = new Memory.Next(before);
         List<InstanceId> moved = new ArrayList<>();
-        new TimePlan(draft, memory, moved).look();
+        Look look = new Look(draft, policies, observed, memory, moved);
+        new TimePlan(draft, policies, memory, moved).look();
         if (snapshot.loadBasedScaling().values().stream().anyMatch(LoadBasedScaling::enable)) {
             Map<LayerId, List<Instance>> members = members(snapshot);
             for (LoadBasedScaling scaling : snapshot.loadBasedScaling().values()) {
-                new LoadPlan(draft, observed, memory, moved, scaling, members.getOrDefault(scaling.id(), List.of()))
-                        .look();
+                new LoadPlan(look, scaling, members.getOrDefault(scaling.id(), List.of())).look();
             }
         }
         Set<Id> alive = new HashSet<>(snapshot.layers().keySet());

@@ -7,6 +7,8 @@ import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Progress;
 import dev.cairn.coordinator.domain.lifecycle.Lifecycle;
 import dev.cairn.coordinator.domain.lifecycle.Signal;
+import dev.cairn.coordinator.domain.scaling.ScalingJson.Reading;
+import dev.cairn.coordinator.domain.scaling.ScalingRules.TimeRules;
 import dev.cairn.coordinator.domain.scaling.TimeBasedScaling;
 import java.time.Instant;
 import java.util.List;
@@ -21,13 +23,16 @@ import java.util.TreeMap;
  */
 final class TimePlan {
     private static final String ASPECT = "schedule";
+    private static final String MISREAD = "misread";
 
     private final Draft draft;
     private final Memory.Next memory;
     private final List<InstanceId> moved;
+    private final Policies policies;
 
-    TimePlan(Draft draft, Memory.Next memory, List<InstanceId> moved) {
+    TimePlan(Draft draft, Policies policies, Memory.Next memory, List<InstanceId> moved) {
         this.draft = draft;
+        this.policies = policies;
         this.memory = memory;
         this.moved = moved;
     }
@@ -38,13 +43,19 @@ final class TimePlan {
             if (instance.isPresent()
                     && "timer".equals(instance.get().settings().autoScalingType())
                     && !instance.get().onPremises()) {
-                look(instance.get(), new Schedule(scaling));
+                look(instance.get(), scaling);
             }
         }
     }
 
-    private void look(Instance instance, Schedule schedule) {
-        boolean on = schedule.on(draft.now());
+    private void look(Instance instance, TimeBasedScaling scaling) {
+        Reading reading = policies.of(instance.settings().layerIds());
+        misread(instance, reading);
+        TimeRules rules = reading.rules().time();
+        LeadTime lead =
+                LeadTime.of(rules.lead(), instance, draft.before().instances().values());
+        Schedule schedule = new Schedule(scaling, rules, lead.time());
+        boolean on = schedule.wanted(draft.now());
         if (on ? up(instance) : down(instance)) {
             memory.forget(instance.id(), ASPECT);
             return;
@@ -57,7 +68,7 @@ final class TimePlan {
                         instance.id(),
                         "schedule waits",
                         "the schedule says " + (on ? "on" : "off") + ", but " + why.get(),
-                        evidence(instance, schedule));
+                        evidence(instance, schedule, lead));
             }
             return;
         }
@@ -68,8 +79,8 @@ final class TimePlan {
             draft.note(
                     instance.id(),
                     on ? "started by its schedule" : "stopped by its schedule",
-                    "the schedule says " + (on ? "on" : "off"),
-                    evidence(instance, schedule));
+                    "the schedule says " + (!on ? "off" : schedule.on(draft.now()) ? "on" : "on soon"),
+                    evidence(instance, schedule, lead));
         }
     }
 
@@ -98,10 +109,26 @@ final class TimePlan {
                 : Optional.empty();
     }
 
-    private Map<String, String> evidence(Instance instance, Schedule schedule) {
+    private void misread(Instance instance, Reading reading) {
+        if (reading.problems().isEmpty()) {
+            memory.forget(instance.id(), MISREAD);
+        } else if (memory.news(instance.id(), MISREAD, reading.problems().toString(), draft.now())) {
+            draft.note(
+                    instance.id(),
+                    "scaling settings not understood",
+                    String.join("; ", reading.problems()) + ": OpsWorks' rules apply",
+                    Map.of());
+        }
+    }
+
+    private Map<String, String> evidence(Instance instance, Schedule schedule, LeadTime lead) {
         Map<String, String> evidence = new TreeMap<>();
         evidence.put("hour", schedule.hour(draft.now()).toString());
         evidence.put("was", instance.status().word());
+        if (!lead.time().isZero()) {
+            evidence.put("lead-seconds", Long.toString(lead.time().toSeconds()));
+            evidence.put("lead-learned-from-starts", Integer.toString(lead.measured()));
+        }
         return evidence;
     }
 }

@@ -7,6 +7,7 @@ import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceSettings;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Progress;
+import dev.cairn.coordinator.domain.instance.Scaled;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.scaling.TimeBasedScaling;
@@ -82,6 +83,7 @@ public final class Instances {
                 null,
                 null,
                 Progress.NEW,
+                Scaled.NEW,
                 "ec2",
                 null,
                 null,

@@ -22,6 +22,7 @@ public record Instance(
         @Nullable Server server,
         @Nullable Reported reported,
         Progress progress,
+        Scaled scaled,
         String infrastructureClass,
         @Nullable String elasticIp,
         @Nullable String registeredBy,
@@ -73,6 +74,12 @@ public record Instance(
         return copy.made();
     }
 
+    public Instance withScaled(Scaled changed) {
+        Copy copy = new Copy(this);
+        copy.scaled = changed;
+        return copy.made();
+    }
+
     public Instance withElasticIp(@Nullable String changed) {
         Copy copy = new Copy(this);
         copy.elasticIp = changed;
@@ -94,6 +101,7 @@ public record Instance(
         private @Nullable Server server;
         private @Nullable Reported reported;
         private Progress progress;
+        private Scaled scaled;
         private @Nullable String elasticIp;
         private @Nullable ServiceErrorId lastServiceErrorId;
 
@@ -105,6 +113,7 @@ public record Instance(
             server = from.server;
             reported = from.reported;
             progress = from.progress;
+            scaled = from.scaled;
             elasticIp = from.elasticIp;
             lastServiceErrorId = from.lastServiceErrorId;
         }
@@ -119,6 +128,7 @@ public record Instance(
                     server,
                     reported,
                     progress,
+                    scaled,
                     from.infrastructureClass,
                     elasticIp,
                     from.registeredBy,

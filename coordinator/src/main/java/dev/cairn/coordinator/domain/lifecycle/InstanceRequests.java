@@ -77,6 +77,14 @@ public final class InstanceRequests {
                     "Instance " + id + " is " + instance.status().word() + ": please stop it before you delete it");
         }
         Draft draft = new Draft(snapshot, actor, now, ids);
+        delete(draft, instance, deleteElasticIp, deleteVolumes, "a deletion was asked for");
+        return Topology.settled(draft, id);
+    }
+
+    /** The same for a resting instance as a part of a greater decision. */
+    public static void delete(
+            Draft draft, Instance instance, boolean deleteElasticIp, boolean deleteVolumes, String why) {
+        InstanceId id = instance.id();
         Server server = instance.server();
         if (server != null) {
             draft.effect(new Effect.TerminateServer(id, server.id(), draft.region()));
@@ -86,13 +94,12 @@ public final class InstanceRequests {
         draft.note(
                 id,
                 "instance deleted",
-                "a deletion was asked for",
+                why,
                 Map.of(
                         "hostname",
                         instance.hostname(),
                         "server",
                         server == null ? "none" : server.id().value()));
-        return Topology.settled(draft, id);
     }
 
     private static Outcome<InstanceId> ask(

@@ -13,7 +13,9 @@ final class Serving {
 
     static void setUp(Draft draft, Instance instance, Signal.SetupSucceeded signal) {
         InstanceStatus next = served(instance);
-        draft.put(instance.withProgress(instance.progress().withConfigured(0)).to(next, draft.now()));
+        draft.put(instance.withProgress(instance.progress().withConfigured(0))
+                .withScaled(instance.scaled().online(draft.now()))
+                .to(next, draft.now()));
         draft.note(
                 instance.id(),
                 next == InstanceStatus.ONLINE ? "came online" : "registration is complete",
@@ -22,12 +24,13 @@ final class Serving {
     }
 
     static void setupFailed(Draft draft, Instance instance, Signal.SetupFailed signal) {
-        draft.put(instance.to(InstanceStatus.SETUP_FAILED, draft.now()));
+        draft.put(instance.withScaled(instance.scaled().failed()).to(InstanceStatus.SETUP_FAILED, draft.now()));
         draft.note(instance.id(), "setup failed", signal.reason(), Map.of());
     }
 
     static void setupAgain(Draft draft, Instance instance, Signal.SetupRequested signal) {
         draft.put(instance.withProgress(instance.progress().withConfigured(-1))
+                .withScaled(instance.scaled().failed())
                 .to(InstanceStatus.RUNNING_SETUP, draft.now()));
         draft.note(
                 instance.id(),

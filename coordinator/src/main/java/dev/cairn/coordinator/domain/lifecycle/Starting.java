@@ -42,7 +42,9 @@ final class Starting {
         if (current.server() == null) {
             progress = progress.withBundle(null);
         }
-        draft.put(current.withProgress(progress).to(InstanceStatus.REQUESTED, draft.now()));
+        draft.put(current.withProgress(progress)
+                .withScaled(current.scaled().requested(draft.now()))
+                .to(InstanceStatus.REQUESTED, draft.now()));
         draft.effect(new Effect.LaunchServer(instance.id(), draft.region()));
         draft.timer(Timer.Kind.BOOT_TIMEOUT, instance.id(), draft.now().plus(BOOT_LIMIT));
     }

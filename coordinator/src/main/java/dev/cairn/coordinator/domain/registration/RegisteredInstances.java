@@ -15,6 +15,7 @@ import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceSettings;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Progress;
+import dev.cairn.coordinator.domain.instance.Scaled;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.layer.Layer;
@@ -149,6 +150,7 @@ public final class RegisteredInstances {
                 server,
                 null,
                 Progress.NEW.withConfigured(-1),
+                Scaled.NEW,
                 ec2 == null ? "on-premises" : "ec2",
                 null,
                 registeredBy,

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.coordinator.domain.catalog.Limit;
 import dev.cairn.coordinator.domain.catalog.Limits;
+import dev.cairn.coordinator.domain.scaling.ScalingJson;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -304,6 +305,17 @@ final class Members {
         return map;
     }
 
+    /** What Cairn itself reads there must be understood now, not when a schedule has not been kept (ADR 11). */
+    private static void checkScaling(ObjectNode custom) {
+        JsonNode scaling = custom.path("cairn").path("scaling");
+        if (!scaling.isMissingNode() && !scaling.isNull()) {
+            List<String> problems = ScalingJson.problems(JSON.convertValue(scaling, Object.class));
+            if (!problems.isEmpty()) {
+                throw ApiFailure.invalid("Custom Json: " + String.join("; ", problems));
+            }
+        }
+    }
+
     /**
      * The text of a JSON object of limited size and {@value #CUSTOM_JSON_LEVELS} levels, which is what Ruby's JSON takes by
      * default; the empty text clears.
@@ -331,6 +343,7 @@ final class Members {
                     throw ApiFailure.invalid(
                             "Custom Json: is nested too deeply (maximum is " + CUSTOM_JSON_LEVELS + " levels)");
                 }
+                checkScaling(object);
                 return text;
             }
         } catch (JsonProcessingException e) {

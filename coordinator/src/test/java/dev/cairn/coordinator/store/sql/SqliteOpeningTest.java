@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.coordinator.domain.Write;
+import dev.cairn.coordinator.domain.instance.Scaled;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.user.AccessKey;
 import dev.cairn.coordinator.domain.user.UserArn;
@@ -56,6 +57,7 @@ final class SqliteOpeningTest {
         execute("UPDATE stack SET document = json_remove(document, '$.tags')");
         execute("UPDATE layer SET document = json_remove(document, '$.tags')");
         drop("elastic_ip", "volume", "rds_db_instance", "ecs_cluster", "load_balancer", "iam_user", "iam_group");
+        dropEvents();
         execute("DELETE FROM schema_history WHERE version >= '002'");
 
         try (Store store = Stores.open(null, data, lost -> {})) {
@@ -78,6 +80,7 @@ final class SqliteOpeningTest {
         execute("UPDATE user_profile SET document = json_remove(document, '$.unixId')");
         execute("UPDATE access_key SET document = json_remove(document, '$.active')");
         drop("iam_user", "iam_group");
+        dropEvents();
         execute("DELETE FROM schema_history WHERE version >= '004'");
 
         try (Store store = Stores.open(null, data, lost -> {})) {
@@ -85,6 +88,25 @@ final class SqliteOpeningTest {
             assertThat(store.userProfiles()).extracting(UserProfile::id).containsExactly(Samples.ALICE, bob);
             assertThat(store.accessKeys()).allMatch(AccessKey::active);
         }
+    }
+
+    @Test
+    void instancesFromBeforeScalingMeasuredThemAreNew() throws StoreRefused, SQLException {
+        try (Store store = Stores.open(null, data, lost -> {})) {
+            store.commit(Samples.STACK, 0, List.of(Write.put(Samples.stack()), Write.put(Samples.instance())));
+        }
+        execute("UPDATE instance SET document = json_remove(document, '$.scaled')");
+        dropEvents();
+        execute("DELETE FROM schema_history WHERE version >= '007'");
+
+        try (Store store = Stores.open(null, data, lost -> {})) {
+            assertThat(store.snapshot(Samples.STACK).orElseThrow().instances().values())
+                    .containsExactly(Samples.instance().withScaled(Scaled.NEW));
+        }
+    }
+
+    private void dropEvents() throws SQLException {
+        drop("stack_event", "event_cursor", "event_newest");
     }
 
     private void drop(String... tables) throws SQLException {
@@ -154,7 +176,7 @@ final class SqliteOpeningTest {
         execute("INSERT INTO schema_history (installed_rank, version, description, type, script, installed_by,"
                 + " execution_time, success) VALUES (99, '99', 'future', 'SQL', 'V099__future.sql', '', 1, 1)");
 
-        refused("schema version 99", "versions up to 004", "start the newer Cairn again");
+        refused("schema version 99", "versions up to 008", "start the newer Cairn again");
     }
 
     @Test
