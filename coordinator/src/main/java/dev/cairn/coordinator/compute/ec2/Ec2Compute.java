@@ -21,11 +21,11 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
 /**
@@ -202,12 +202,14 @@ public final class Ec2Compute implements Compute {
                     ec2 -> ec2.modifyInstanceAttribute(
                             change -> change.instanceId(id).groups(wanted)));
         }
-        SdkBytes data = SdkBytes.fromUtf8String(userData.of(request));
+        String data = Launch.encoded(userData.of(request));
+        // In this form the value is a plain text; as a blob emulators disagree about how often it is encoded.
         call(
                 "giving " + id + " a new enrolment token",
                 region,
-                ec2 -> ec2.modifyInstanceAttribute(
-                        change -> change.instanceId(id).userData(value -> value.value(data))));
+                ec2 -> ec2.modifyInstanceAttribute(change -> change.instanceId(id)
+                        .attribute(InstanceAttributeName.USER_DATA)
+                        .value(data)));
     }
 
     @Override

@@ -43,7 +43,7 @@ final class Launch {
                 .maxCount(1)
                 .imageId(image)
                 .instanceType(settings.instanceType())
-                .userData(Base64.getEncoder().encodeToString(userData.getBytes(StandardCharsets.UTF_8)))
+                .userData(encoded(userData))
                 .metadataOptions(options -> options.httpEndpoint(InstanceMetadataEndpointState.ENABLED)
                         .httpTokens(HttpTokensState.REQUIRED))
                 .tagSpecifications(tagged(ResourceType.INSTANCE, request), tagged(ResourceType.VOLUME, request));
@@ -59,6 +59,11 @@ final class Launch {
             run.iamInstanceProfile(chosen -> chosen.arn(profile));
         }
         return run.build();
+    }
+
+    /** User data as EC2 takes them. */
+    static String encoded(String userData) {
+        return Base64.getEncoder().encodeToString(userData.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void place(RunInstancesRequest.Builder run, LaunchOrder order) {

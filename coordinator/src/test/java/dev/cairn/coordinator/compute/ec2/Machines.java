@@ -266,7 +266,9 @@ public final class Machines {
     private void modify(Query query, Xml reply) throws Refused {
         Machine machine = known(query.text("InstanceId").orElse(""));
         String type = query.text("InstanceType.Value").orElse(null);
-        String userData = query.text("UserData.Value").orElse(null);
+        String userData = query.text("Attribute").filter("userData"::equals).isPresent()
+                ? query.text("Value").orElse(null)
+                : query.text("UserData.Value").orElse(null);
         if ((type != null || userData != null) && !machine.is(Machine.State.STOPPED)) {
             throw inWrongState(machine, "modified");
         }
