@@ -5,11 +5,18 @@ lib=$home/agent/lib
 # One malloc arena: the few threads need no more, and each costs resident memory.
 MALLOC_ARENA_MAX=1
 export MALLOC_ARENA_MAX
-if [ "${1-}" = register ]; then
+case ${1-} in
+register)
     shift
+    main=Main
+    ;;
+enroll) main=EnrolMain ;;
+*) main= ;;
+esac
+if [ -n "$main" ]; then
     exec "$home/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \
         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dcairn.home="$home" \
-        -cp "$lib/*" dev.cairn.agent.registration.Main "$@"
+        -cp "$lib/*" "dev.cairn.agent.registration.$main" "$@"
 fi
 cache=
 [ -f "$home/agent/agent.aot" ] && cache=-XX:AOTCache=$home/agent/agent.aot

@@ -12,6 +12,7 @@ import dev.cairn.agent.session.CurveTable;
 import dev.cairn.agent.session.Enrolment;
 import dev.cairn.agent.session.Identity;
 import dev.cairn.agent.session.IdentityStore;
+import dev.cairn.agent.session.MachineDocument;
 import dev.cairn.agent.session.SmallVertx;
 import dev.cairn.agent.system.BootId;
 import dev.cairn.agent.system.Chance;
@@ -107,7 +108,7 @@ public final class Agent implements AutoCloseable {
         Vertx vertx = SmallVertx.create();
         opened.push(() -> vertx.close().await(5, TimeUnit.SECONDS));
         IdentityStore identities = new IdentityStore(config.stateDirectory().resolve("identity"));
-        CurrentIdentity identity = new CurrentIdentity(identity(config, identities, vertx, chance));
+        CurrentIdentity identity = new CurrentIdentity(identity(config, identities, vertx, time, chance, null));
 
         CoordinatorBundles bundles = new CoordinatorBundles(vertx, config.addresses(), identity::get);
         ConvergeExecution execution = ConvergeExecution.open(
@@ -187,13 +188,21 @@ public final class Agent implements AutoCloseable {
         return channel;
     }
 
-    private static Identity identity(AgentConfig config, IdentityStore identities, Vertx vertx, Chance chance)
+    /** What is on disk; where that is nothing, or has run out while this machine was off and a token has come since, a new one. */
+    private static Identity identity(
+            AgentConfig config,
+            IdentityStore identities,
+            Vertx vertx,
+            Time time,
+            Chance chance,
+            @Nullable MachineDocument document)
             throws IOException, CannotStartException, InterruptedException {
         Optional<Identity> present = identities.read();
-        if (present.isPresent()) {
+        Path tokenFile = config.tokenFile();
+        boolean renewable = tokenFile != null && Files.exists(tokenFile);
+        if (present.isPresent() && !(renewable && present.get().expired(time.now()))) {
             return present.get();
         }
-        Path tokenFile = config.tokenFile();
         if (tokenFile == null || !Files.exists(tokenFile)) {
             throw new CannotStartException("this machine is not enrolled and there is no token "
                     + (tokenFile == null ? "(enrolment.token-file is not set)" : "in " + tokenFile)
@@ -207,7 +216,7 @@ public final class Agent implements AutoCloseable {
                     config.addresses().get(attempt % config.addresses().size());
             try {
                 Identity identity =
-                        enrolment.enrol(address, Files.readString(tokenFile).strip(), trust);
+                        enrolment.enrol(address, Files.readString(tokenFile).strip(), trust, document);
                 Files.deleteIfExists(tokenFile);
                 return identity;
             } catch (Enrolment.RefusedException e) {
@@ -233,11 +242,22 @@ public final class Agent implements AutoCloseable {
                         + " one of them the agent cannot tell the coordinator from an impostor");
     }
 
-    /** Enrols only; for {@code cairn agent enroll} and {@code register}. Tries until the coordinator answers. */
-    public static Identity enrol(AgentConfig config, Chance chance) throws CannotStartException, InterruptedException {
+    /**
+     * Enrols only; for {@code cairn agent enroll} and {@code register}. Tries until the coordinator answers.
+     *
+     * @param document by which the machine proves what it is; null for none
+     */
+    public static Identity enrol(AgentConfig config, Time time, Chance chance, @Nullable MachineDocument document)
+            throws CannotStartException, InterruptedException {
         Vertx vertx = SmallVertx.create();
         try {
-            return identity(config, new IdentityStore(config.stateDirectory().resolve("identity")), vertx, chance);
+            return identity(
+                    config,
+                    new IdentityStore(config.stateDirectory().resolve("identity")),
+                    vertx,
+                    time,
+                    chance,
+                    document);
         } catch (IOException e) {
             throw new CannotStartException("this machine cannot be enrolled: " + e.getMessage(), e);
         } finally {

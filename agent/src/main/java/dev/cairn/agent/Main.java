@@ -2,6 +2,7 @@ package dev.cairn.agent;
 
 import dev.cairn.agent.session.CoordinatorLink;
 import dev.cairn.agent.session.Identity;
+import dev.cairn.agent.session.MachineDocument;
 import dev.cairn.agent.system.SystemChance;
 import dev.cairn.agent.system.SystemTime;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public final class Main {
             Usage: cairn agent [run] [--config FILE]
                    cairn agent enroll --coordinator HOST:PORT... --token TOKEN | --token-file FILE
                                       --authority-file PEM | --authority-sha256 HEX
-                                      [--config FILE] [--state-directory DIR]
+                                      [--config FILE] [--state-directory DIR] [--identity ec2]
                    cairn agent register --stack-id ID --endpoint-url URL [...]
                    cairn agent --version
 
@@ -36,7 +37,7 @@ public final class Main {
 
               run      the agent itself, in the foreground; ends on SIGTERM
               enroll   exchanges a one-time token for this machine's certificate, and writes the settings file if
-                       there is none
+                       there is none; with --identity ec2 it shows EC2's instance identity document, too
               register joins this machine to a stack as a registered instance; see cairn agent register --help
 
             An instance that was created in a stack without anything that makes machines (the coordinator's default) gets
@@ -82,6 +83,18 @@ public final class Main {
     }
 
     static int run(List<String> arguments, PrintStream out, PrintStream err) {
+        return run(arguments, out, err, () -> {
+            throw new IOException("this program has no client of EC2's metadata service; start bin/cairn-agent enroll");
+        });
+    }
+
+    /**
+     * Runs the command line.
+     *
+     * @param ec2 what EC2 says that this machine is; asked for only where an option says so
+     * @return the exit code
+     */
+    public static int run(List<String> arguments, PrintStream out, PrintStream err, MachineDocument.Source ec2) {
         try {
             // The launcher on a machine names no verb: without one it is the agent that runs.
             boolean plain = arguments.isEmpty() || arguments.getFirst().startsWith("--config");
@@ -102,8 +115,11 @@ public final class Main {
                                             "--token-file",
                                             "--authority-file",
                                             "--authority-sha256",
-                                            "--state-directory")),
-                            out);
+                                            "--state-directory",
+                                            "--identity")),
+                            out,
+                            err,
+                            ec2);
                 }
                 case "--help", "-h", "help" -> out.print(HELP);
                 case "--version" -> out.println("cairn agent " + Agent.version());
@@ -139,7 +155,7 @@ public final class Main {
         return OK;
     }
 
-    private static int enroll(Options options, PrintStream out)
+    private static int enroll(Options options, PrintStream out, PrintStream err, MachineDocument.Source ec2)
             throws UsageException, AgentConfig.InvalidException, Agent.CannotStartException, IOException,
                     InterruptedException {
         Path file = options.config();
@@ -167,10 +183,28 @@ public final class Main {
             writePrivate(token, given + "\n");
         }
         AgentLog.install(null, "warn");
-        Identity identity = Agent.enrol(config, new SystemChance());
+        Identity identity = Agent.enrol(config, new SystemTime(), new SystemChance(), document(options, err, ec2));
         out.println("this machine is instance " + identity.instanceId() + "; start it with: cairn agent run"
                 + (file.equals(AgentConfig.DEFAULT_FILE) ? "" : " --config " + file));
         return OK;
+    }
+
+    /** The coordinator knows whether it must have one; so that a metadata service that is off stops nobody here. */
+    private static @Nullable MachineDocument document(Options options, PrintStream err, MachineDocument.Source ec2)
+            throws UsageException {
+        String kind = options.one("--identity");
+        if (kind == null) {
+            return null;
+        }
+        if (!kind.equals("ec2")) {
+            throw new UsageException("--identity must be ec2, not \"" + kind + "\"");
+        }
+        try {
+            return ec2.read();
+        } catch (IOException e) {
+            err.println("cairn agent: enrolling without an instance identity document: " + e.getMessage());
+            return null;
+        }
     }
 
     private static void writeSettings(Path file, Options options) throws UsageException, IOException {

@@ -6,6 +6,7 @@ import dev.cairn.coordinator.compute.local.LocalConfig;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceSettings;
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.launch.LaunchOrder;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.port.Compute.ComputeException;
 import dev.cairn.coordinator.port.Compute.LaunchRequest;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -100,8 +102,7 @@ final class LocalHost implements AutoCloseable {
                         UUID.randomUUID().toString(),
                         new StackId(stack),
                         new InstanceId(UUID.randomUUID().toString()),
-                        hostname,
-                        settings,
+                        new LaunchOrder("us-east-1", null, settings, null, List.of(), List.of(), null, false, Map.of()),
                         List.of(),
                         "",
                         ""))

@@ -30,6 +30,7 @@ import dev.cairn.coordinator.port.AuditTrail;
 import dev.cairn.coordinator.port.Compute;
 import dev.cairn.coordinator.port.Compute.ComputeException;
 import dev.cairn.coordinator.port.Compute.LaunchRequest;
+import dev.cairn.coordinator.port.MachineProofs;
 import dev.cairn.coordinator.port.MetricArchive;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.StoreUnavailable;
@@ -122,7 +123,9 @@ public final class Coordinator implements AutoCloseable {
 
             Alarms alarms = opened.add("alarms", alarms(config));
             LiveChanges changes = new LiveChanges();
-            Engine engine = new Engine(store, compute, alarms, sources, gateway, time, ids, changes, config.engine());
+            MachineProofs proofs = config.proofs().open();
+            Engine engine =
+                    new Engine(store, compute, alarms, sources, gateway, proofs, time, ids, changes, config.engine());
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             EventDelivery events = opened.add(
                     "events",
@@ -170,6 +173,7 @@ public final class Coordinator implements AutoCloseable {
                             version(),
                             agents,
                             distribution,
+                            proofs,
                             new Telemetry(archive, measuring::latest, events),
                             () -> problem(store)));
             httpPort = http.start();

@@ -29,6 +29,16 @@ enum Setting {
             "how agents reach this coordinator, best first [this machine's addresses]",
             "--advertise"),
     COMPUTE("compute.kind", "local|ec2|none", "what starts machines: this host, EC2, or nobody [none]", "--compute"),
+    EC2_IDENTITY(
+            "compute.ec2.identity",
+            "required|when-sent|off",
+            "whether machines must show EC2's signed identity document [required with --compute ec2, off where an endpoint"
+                    + " override leads elsewhere than to EC2]"),
+    EC2_ACCOUNT_ID("compute.ec2.account-id", "ID", "whose machines are taken [that of the coordinator's credentials]"),
+    EC2_IDENTITY_CERTIFICATES(
+            "compute.ec2.identity-certificates",
+            "FILE",
+            "certificates (PEM) that sign identity documents, beside those that AWS has published [none]"),
     LOCAL_DISTRIBUTION("compute.local.distribution", "DIR", "what local machines run [the one that this runs from]"),
     LOCAL_CACHE("compute.local.cache", "DIR", "base system and packages of local machines, shared [by the system]"),
     LOCAL_KIND("compute.local.machines", "KIND", "take this kind of local machine instead of the first that works"),

@@ -10,6 +10,7 @@ import dev.cairn.coordinator.compute.local.MachineKind;
 import dev.cairn.coordinator.domain.catalog.Limit;
 import dev.cairn.coordinator.domain.catalog.Limits;
 import dev.cairn.coordinator.domain.healing.HealingPolicy;
+import dev.cairn.coordinator.domain.registration.MachineIdentity.Demand;
 import dev.cairn.coordinator.engine.EngineConfig;
 import dev.cairn.coordinator.engine.EventConfig;
 import dev.cairn.coordinator.events.eventbridge.EventBridge;
@@ -82,6 +83,9 @@ final class CoordinatorConfigTest {
                 grpc.port=2
                 grpc.advertise=cairn.example.com:8443, [fe80::1]:8443
                 compute.kind=local
+                compute.ec2.identity=when-sent
+                compute.ec2.account-id=210987654322
+                compute.ec2.identity-certificates=/etc/cairn/ec2.pem
                 compute.local.distribution=/opt/cairn
                 compute.local.cache=/var/tmp/cairn
                 compute.local.machines=processes
@@ -206,6 +210,8 @@ final class CoordinatorConfigTest {
         assertThat(engine.heartbeatsPerSecond()).isEqualTo(3);
         assertThat(engine.enrolmentTokenLife()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.alarms()).isEqualTo(CoordinatorConfig.AlarmSource.CLOUDWATCH);
+        assertThat(config.proofs())
+                .isEqualTo(new ProofSettings(Demand.WHEN_SENT, false, Path.of("/etc/cairn/ec2.pem"), "210987654322"));
         assertThat(engine.watchInterval()).isEqualTo(Duration.ofMillis(500));
         assertThat(engine.effectConcurrency()).isEqualTo(17);
         assertThat(engine.logLimitBytes()).isEqualTo(18_000);

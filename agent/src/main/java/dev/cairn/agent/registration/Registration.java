@@ -6,6 +6,7 @@ import dev.cairn.agent.session.EnrolmentKey;
 import dev.cairn.agent.session.Identity;
 import dev.cairn.agent.session.IdentityStore;
 import dev.cairn.agent.system.Chance;
+import dev.cairn.agent.system.SystemTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,6 @@ final class Registration {
     /** Exchanges the key for this machine's certificate. Tries until the coordinator answers. */
     Identity enrol(Path home, Chance chance)
             throws AgentConfig.InvalidException, Agent.CannotStartException, InterruptedException {
-        return Agent.enrol(AgentConfig.read(config, home), chance);
+        return Agent.enrol(AgentConfig.read(config, home), new SystemTime(), chance, null);
     }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.agent.session;
 
 import dev.cairn.proto.agent.v1.AgentServiceGrpcClient;
+import dev.cairn.proto.agent.v1.Ec2Identity;
 import dev.cairn.proto.agent.v1.EnrollRequest;
 import dev.cairn.proto.agent.v1.EnrollResponse;
 import io.vertx.core.Vertx;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,7 @@ public final class Enrolment {
         this.version = version;
     }
 
-    /** The token was refused; trying again does not help. */
+    /** The token or the machine was refused; trying again does not help. */
     public static final class RefusedException extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -53,10 +55,12 @@ public final class Enrolment {
      * Enrols at one coordinator, once. The key is on disk before the token is sent and the identity when this returns, so
      * that it can be repeated after a crash at any moment.
      *
-     * @throws RefusedException when the token is unknown, spent or expired
+     * @param document by which the machine proves what it is; null for none
+     * @throws RefusedException when the token is unknown, spent or expired, or is for another machine
      * @throws IOException when the coordinator cannot be reached or does not prove itself
      */
-    public Identity enrol(Address address, String token, Trust trust) throws IOException, InterruptedException {
+    public Identity enrol(Address address, String token, Trust trust, @Nullable MachineDocument document)
+            throws IOException, InterruptedException {
         Optional<String> begun = identities.enrolmentKey();
         Keys keys = begun.isPresent() ? Keys.parse(begun.get()) : Keys.generate();
         identities.writeEnrolmentKey(keys.pem());
@@ -64,14 +68,18 @@ public final class Enrolment {
             case Trust.Authority(String pem) -> AuthorityTrust.of(pem);
             case Trust.Pin(String sha256) -> AuthorityTrust.pinned(sha256);
         };
+        EnrollRequest.Builder request = EnrollRequest.newBuilder()
+                .setToken(token)
+                .setCertificateRequestPem(keys.requestPem())
+                .setAgentVersion(version);
+        if (document != null) {
+            request.setEc2Identity(
+                    Ec2Identity.newBuilder().setDocument(document.text()).setSignature(document.signature()));
+        }
         GrpcClient client = Connections.anonymous(vertx, authority);
         try {
             EnrollResponse response = AgentServiceGrpcClient.create(client, Connections.socket(address))
-                    .enroll(EnrollRequest.newBuilder()
-                            .setToken(token)
-                            .setCertificateRequestPem(keys.requestPem())
-                            .setAgentVersion(version)
-                            .build())
+                    .enroll(request.build())
                     .await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             Identity identity = new Identity(
                     response.getInstanceId(),
@@ -102,6 +110,12 @@ public final class Enrolment {
                 return new RefusedException(
                         "coordinator " + address + " refuses the enrolment token (" + status.name()
                                 + "): it is unknown, spent or has expired; ask for a new one",
+                        failure);
+            }
+            if (status == GrpcStatus.PERMISSION_DENIED) {
+                return new RefusedException(
+                        "coordinator " + address + " does not take this machine for the one that the enrolment token is"
+                                + " for; the coordinator's log says why",
                         failure);
             }
             return new IOException("coordinator " + address + " answered " + status.name(), failure);

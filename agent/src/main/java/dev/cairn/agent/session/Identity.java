@@ -1,5 +1,11 @@
 package dev.cairn.agent.session;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 
 /**
@@ -12,6 +18,17 @@ import java.time.Instant;
  * @param renewAt when to ask for a new certificate
  */
 public record Identity(String instanceId, String keyPem, String certificatePem, String authorityPem, Instant renewAt) {
+    /** Has the certificate run out, so that no coordinator will take it? */
+    public boolean expired(Instant now) throws IOException {
+        try {
+            X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(certificatePem.getBytes(StandardCharsets.UTF_8)));
+            return now.isAfter(certificate.getNotAfter().toInstant());
+        } catch (CertificateException e) {
+            throw new IOException("the certificate of instance " + instanceId + " cannot be read", e);
+        }
+    }
+
     /** Without the key, which must not get into a log. */
     @Override
     public String toString() {

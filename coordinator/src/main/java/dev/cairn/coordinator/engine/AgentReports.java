@@ -18,6 +18,7 @@ import dev.cairn.coordinator.port.AgentDispatch;
 import dev.cairn.coordinator.port.AgentInbox;
 import dev.cairn.coordinator.port.ChangeFeed;
 import dev.cairn.coordinator.port.MachineMetrics;
+import dev.cairn.coordinator.port.MachineProofs.SignedDocument;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.Time;
 import java.time.Duration;
@@ -76,8 +77,8 @@ final class AgentReports implements AgentInbox {
     }
 
     @Override
-    public Optional<InstanceId> enrol(String token, String certificateRequestSha256) {
-        return launches.redeem(token, certificateRequestSha256);
+    public Enrolment enrol(String token, String certificateRequestSha256, @Nullable SignedDocument document) {
+        return launches.redeem(token, certificateRequestSha256, document);
     }
 
     @Override

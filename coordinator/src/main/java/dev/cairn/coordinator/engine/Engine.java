@@ -15,6 +15,7 @@ import dev.cairn.coordinator.port.Compute;
 import dev.cairn.coordinator.port.Contact;
 import dev.cairn.coordinator.port.CookbookSources;
 import dev.cairn.coordinator.port.Decisions;
+import dev.cairn.coordinator.port.MachineProofs;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.Store.InstanceState;
 import dev.cairn.coordinator.port.Surroundings;
@@ -64,6 +65,7 @@ public final class Engine implements Decisions, AutoCloseable {
             Alarms alarms,
             CookbookSources sources,
             AgentDispatch agents,
+            MachineProofs proofs,
             Time time,
             Ids ids,
             ChangeFeed changes,
@@ -79,7 +81,8 @@ public final class Engine implements Decisions, AutoCloseable {
         SessionTable sessions = new SessionTable();
         contacts = new Contacts(lanes, sessions, trust, changes, config, time, tasks);
         ConfigurePacing pacing = new ConfigurePacing(time, config.configureHold());
-        Launches launches = new Launches(store, time, ids, config.enrolmentTokenLife(), this::endpoint);
+        Launches launches = new Launches(
+                store, time, ids, config.enrolmentTokenLife(), this::endpoint, new MachineGate(store, proofs, time));
         Healer healer = new Healer(lanes, compute, sessions, trust, config.healing(), time);
         watcher = new Watcher(lanes, compute, time, tasks);
         outbox = new Outbox(lanes, store, compute, sources, launches, time, ids, config, tasks, agents, healer::review);

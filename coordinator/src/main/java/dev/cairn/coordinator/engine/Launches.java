@@ -9,7 +9,9 @@ import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.launch.LaunchOrders;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.port.AgentEndpoint;
+import dev.cairn.coordinator.port.AgentInbox.Enrolment;
 import dev.cairn.coordinator.port.Compute.LaunchRequest;
+import dev.cairn.coordinator.port.MachineProofs.SignedDocument;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.Time;
 import java.nio.charset.StandardCharsets;
@@ -22,23 +24,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One-time tokens: made for a launch, good for one machine. Safe for many threads. */
 final class Launches {
+    /** Begins the token of a registered machine (ADR 5), which a signed call has vouched for. */
+    private static final String KEY = "key:";
+
     private final Store store;
     private final Time time;
     private final Ids ids;
     private final Duration life;
     private final Supplier<AgentEndpoint> endpoint;
+    private final MachineGate gate;
     /** Used tokens that are spent with the first session. Lost at a restart: they then end by their age. */
     private final Map<InstanceId, EnrolmentToken.Key> used = new ConcurrentHashMap<>();
 
-    Launches(Store store, Time time, Ids ids, Duration life, Supplier<AgentEndpoint> endpoint) {
+    Launches(Store store, Time time, Ids ids, Duration life, Supplier<AgentEndpoint> endpoint, MachineGate gate) {
         this.store = store;
         this.time = time;
         this.ids = ids;
         this.life = life;
         this.endpoint = endpoint;
+        this.gate = gate;
     }
 
     LaunchRequest request(OutboxEntry entry, StackSnapshot snapshot, Instance instance) {
@@ -57,10 +65,10 @@ final class Launches {
     }
 
     /** One at a time, so that two machines with one token cannot both be first. */
-    synchronized Optional<InstanceId> redeem(String token, String certificateRequestSha256) {
+    synchronized Enrolment redeem(String token, String certificateRequestSha256, @Nullable SignedDocument document) {
         Optional<EnrolmentToken> known = store.enrolmentToken(new EnrolmentToken.Key(sha256(token)));
         if (known.isEmpty()) {
-            return Optional.empty();
+            return new Enrolment.UnknownToken();
         }
         EnrolmentToken found = known.get();
         String first = found.certificateRequestSha256();
@@ -69,14 +77,19 @@ final class Launches {
                 || (first != null && !first.equals(certificateRequestSha256))
                 || store.stackOf(found.instanceId()).isEmpty();
         if (refused) {
-            return Optional.empty();
+            return new Enrolment.UnknownToken();
+        }
+        Optional<Enrolment> objection =
+                token.startsWith(KEY) ? Optional.empty() : gate.objection(found.instanceId(), document);
+        if (objection.isPresent()) {
+            return objection.get();
         }
         if (first == null) {
             store.commitAccount(List.of(Write.put(new EnrolmentToken(
                     found.id(), found.instanceId(), found.expiresAt(), false, certificateRequestSha256))));
         }
         used.put(found.instanceId(), found.id());
-        return Optional.of(found.instanceId());
+        return new Enrolment.Admitted(found.instanceId());
     }
 
     /** The first session of an instance makes its token worthless. */

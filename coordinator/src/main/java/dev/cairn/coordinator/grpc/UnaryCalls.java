@@ -2,10 +2,12 @@ package dev.cairn.coordinator.grpc;
 
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.port.AgentInbox;
+import dev.cairn.coordinator.port.AgentInbox.Enrolment;
 import dev.cairn.coordinator.port.Certificates;
 import dev.cairn.coordinator.port.Certificates.CertificateRequest;
 import dev.cairn.coordinator.port.Certificates.Issued;
 import dev.cairn.coordinator.port.Certificates.RequestRejected;
+import dev.cairn.coordinator.port.MachineProofs.SignedDocument;
 import dev.cairn.coordinator.port.StoreUnavailable;
 import dev.cairn.proto.agent.v1.EnrollRequest;
 import dev.cairn.proto.agent.v1.EnrollResponse;
@@ -55,29 +57,51 @@ final class UnaryCalls {
         call.handler(request -> answer(call, "Enroll", () -> {
             // The request is checked first, so that a broken one does not spend the token.
             CertificateRequest certificateRequest = certificates.read(request.getCertificateRequestPem());
-            Optional<InstanceId> instanceId = request.getToken().length() > TOKEN_LIMIT_CHARS
-                    ? Optional.empty()
-                    : inbox.enrol(request.getToken(), certificateRequest.publicKeySha256());
-            if (instanceId.isEmpty()) {
-                LOG.warn("address={} enrolment refused: token unknown, spent or expired", address);
-                throw new CallFailed(
-                        GrpcStatus.UNAUTHENTICATED,
-                        "the enrolment token is unknown, spent or expired: ask for a new one");
-            }
-            Issued issued = certificates.issue(instanceId.get(), certificateRequest);
+            InstanceId instanceId = admitted(request, certificateRequest, address);
+            Issued issued = certificates.issue(instanceId, certificateRequest);
             LOG.info(
                     "instance={} enrolled address={} agent={} renew-at={}",
-                    instanceId.get(),
+                    instanceId,
                     address,
                     request.getAgentVersion(),
                     issued.renewAt());
             return EnrollResponse.newBuilder()
-                    .setInstanceId(instanceId.get().value())
+                    .setInstanceId(instanceId.value())
                     .setCertificatePem(issued.certificatePem())
                     .setAuthorityPem(certificates.authorityPem())
                     .setRenewAtUnixMillis(issued.renewAt().toEpochMilli())
                     .build();
         }));
+    }
+
+    private InstanceId admitted(EnrollRequest request, CertificateRequest certificateRequest, String address)
+            throws CallFailed {
+        SignedDocument document = request.hasEc2Identity()
+                ? new SignedDocument(
+                        request.getEc2Identity().getDocument(),
+                        request.getEc2Identity().getSignature())
+                : null;
+        Enrolment enrolment = request.getToken().length() > TOKEN_LIMIT_CHARS
+                ? new Enrolment.UnknownToken()
+                : inbox.enrol(request.getToken(), certificateRequest.publicKeySha256(), document);
+        return switch (enrolment) {
+            case Enrolment.Admitted(InstanceId id) -> id;
+            case Enrolment.UnknownToken() -> {
+                LOG.warn("address={} enrolment refused: token unknown, spent or expired", address);
+                throw new CallFailed(
+                        GrpcStatus.UNAUTHENTICATED,
+                        "the enrolment token is unknown, spent or expired: ask for a new one");
+            }
+            case Enrolment.WrongMachine(InstanceId id, String reason) -> {
+                LOG.warn("address={} enrolment refused as instance={}: {}", address, id, reason);
+                throw new CallFailed(
+                        GrpcStatus.PERMISSION_DENIED, "the machine may not become this instance: " + reason);
+            }
+            case Enrolment.NotYet(InstanceId id, String reason) -> {
+                LOG.info("address={} enrolment put off as instance={}: {}", address, id, reason);
+                throw new CallFailed(GrpcStatus.UNAVAILABLE, reason);
+            }
+        };
     }
 
     void renew(GrpcServerRequest<RenewCertificateRequest, RenewCertificateResponse> call) {

@@ -16,6 +16,7 @@ import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.AuditTrail;
 import dev.cairn.coordinator.port.ChangeFeed;
 import dev.cairn.coordinator.port.Decisions;
+import dev.cairn.coordinator.port.MachineProofs;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.Time;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -65,6 +66,7 @@ public final class HttpServer implements AutoCloseable {
      * @param version of the coordinator, and of the agents that were released with it
      * @param agents where agents connect
      * @param distribution what machines fetch to join
+     * @param proofs by which machines of EC2 are known
      * @param telemetry metrics and events
      * @param problem why the coordinator cannot do its work at present, empty when it can: for readiness
      */
@@ -82,6 +84,7 @@ public final class HttpServer implements AutoCloseable {
             String version,
             AgentEndpoint agents,
             AgentDistribution distribution,
+            MachineProofs proofs,
             Telemetry telemetry,
             Supplier<Optional<String>> problem) {
         this.vertx = vertx;
@@ -121,6 +124,7 @@ public final class HttpServer implements AutoCloseable {
                         version,
                         agents,
                         distribution.architecture(),
+                        proofs,
                         config.limits()),
                 queries,
                 signatures,

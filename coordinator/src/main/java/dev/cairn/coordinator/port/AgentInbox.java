@@ -4,6 +4,7 @@ import dev.cairn.coordinator.domain.deployment.AttemptId;
 import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.Reported;
+import dev.cairn.coordinator.port.MachineProofs.SignedDocument;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  * one instance come one after another.
  */
 public interface AgentInbox {
-    /** Whom a token stands for; the caller then signs the certificate request for that instance. */
-    Optional<InstanceId> enrol(String token, String certificateRequestSha256);
+    /**
+     * Whom a token stands for; the caller then signs the certificate request for that instance.
+     *
+     * @param document by which the machine proves what it is; null when it sent none
+     */
+    Enrolment enrol(String token, String certificateRequestSha256, @Nullable SignedDocument document);
 
     /** May this certificate's instance open a session? Empty when the instance does not exist any more. */
     Optional<Greeting> connected(InstanceId instanceId, AgentHello hello);
@@ -45,6 +50,20 @@ public interface AgentInbox {
 
     /** May the instance download this bundle: does one of its commands, or its cache, name it? */
     boolean mayDownload(InstanceId instanceId, String bundleSha256);
+
+    /** How a machine's wish to become an instance ends. */
+    sealed interface Enrolment {
+        record Admitted(InstanceId instanceId) implements Enrolment {}
+
+        /** The token is unknown, spent or expired. */
+        record UnknownToken() implements Enrolment {}
+
+        /** The token is good, and the machine is not the one that it is for. The token may still be used. */
+        record WrongMachine(InstanceId instanceId, String reason) implements Enrolment {}
+
+        /** The machine cannot be judged yet; it shall ask again. */
+        record NotYet(InstanceId instanceId, String reason) implements Enrolment {}
+    }
 
     /** The answer to a new session. */
     record Greeting(Duration heartbeatInterval, String stackName, List<String> layerNames, String hostname) {}

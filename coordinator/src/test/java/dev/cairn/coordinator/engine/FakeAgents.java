@@ -266,8 +266,10 @@ final class FakeAgents implements AgentDispatch, SimulatedCompute.Power {
             }
             try {
                 if (disk.identity == null) {
-                    disk.identity = there.enrol(String.valueOf(disk.token), "csr-" + server.value())
-                            .orElse(null);
+                    AgentInbox.Enrolment enrolment =
+                            there.enrol(String.valueOf(disk.token), "csr-" + server.value(), null);
+                    disk.identity =
+                            enrolment instanceof AgentInbox.Enrolment.Admitted admitted ? admitted.instanceId() : null;
                 }
                 InstanceId id = disk.identity;
                 if (id == null) {

@@ -16,6 +16,7 @@ import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.timeline.TimelineEntry;
 import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.Decisions;
+import dev.cairn.coordinator.port.MachineProofs;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.StoreUnavailable;
 import dev.cairn.coordinator.store.memory.MemoryStore;
@@ -83,7 +84,8 @@ final class World {
     }
 
     private Engine newEngine() {
-        return new Engine(door, compute, alarms, sources, agents, time, ids, new LiveChanges(), config);
+        return new Engine(
+                door, compute, alarms, sources, agents, MachineProofs.NONE, time, ids, new LiveChanges(), config);
     }
 
     private void open() {

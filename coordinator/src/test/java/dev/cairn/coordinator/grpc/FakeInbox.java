@@ -5,6 +5,7 @@ import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.port.AgentInbox;
 import dev.cairn.coordinator.port.MachineMetrics;
+import dev.cairn.coordinator.port.MachineProofs.SignedDocument;
 import dev.cairn.coordinator.port.StoreUnavailable;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** An engine that keeps what it is told. */
 final class FakeInbox implements AgentInbox {
@@ -29,8 +31,17 @@ final class FakeInbox implements AgentInbox {
     volatile boolean broken;
 
     @Override
-    public Optional<InstanceId> enrol(String token, String certificateRequestSha256) {
-        return Optional.ofNullable(tokens.get(token));
+    public Enrolment enrol(String token, String certificateRequestSha256, @Nullable SignedDocument document) {
+        InstanceId id = tokens.get(token);
+        if (id == null) {
+            return new Enrolment.UnknownToken();
+        }
+        if (document != null && document.document().isEmpty()) {
+            return new Enrolment.WrongMachine(id, "it showed an empty document");
+        }
+        return document != null && document.signature().isEmpty()
+                ? new Enrolment.NotYet(id, "come again")
+                : new Enrolment.Admitted(id);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.cairn.coordinator.Coordinator;
 import dev.cairn.coordinator.CoordinatorConfig;
 import dev.cairn.coordinator.EventSettings;
 import dev.cairn.coordinator.MetricSettings;
+import dev.cairn.coordinator.ProofSettings;
 import dev.cairn.coordinator.audit.AuditConfig;
 import dev.cairn.coordinator.domain.healing.HealingPolicy;
 import dev.cairn.coordinator.engine.EngineConfig;
@@ -43,6 +44,7 @@ final class WholeCoordinator {
                 new CoordinatorConfig.Agents("127.0.0.1", grpcPort, List.of()),
                 new CoordinatorConfig.ComputeChoice.ByHand(),
                 CoordinatorConfig.AlarmSource.NONE,
+                ProofSettings.NONE,
                 null,
                 EngineConfig.DEFAULTS.withPeriods(Duration.ofSeconds(2), Duration.ofMillis(200)),
                 SourceLimits.DEFAULTS,
@@ -62,6 +64,7 @@ final class WholeCoordinator {
                 new CoordinatorConfig.Agents("127.0.0.1", 0, List.of()),
                 new CoordinatorConfig.ComputeChoice.Ec2(),
                 CoordinatorConfig.AlarmSource.NONE,
+                new ProofSettings(null, true, null, null),
                 null,
                 EngineConfig.DEFAULTS
                         .withPeriods(Duration.ofMillis(500), Duration.ofMillis(200))

@@ -22,6 +22,7 @@ import dev.cairn.coordinator.http.opsworks.OpsWorksApi;
 import dev.cairn.coordinator.metrics.files.FileMetricArchive;
 import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.FleetMetrics;
+import dev.cairn.coordinator.port.MachineProofs;
 import dev.cairn.coordinator.port.MetricArchive;
 import dev.cairn.coordinator.store.memory.MemoryStore;
 import dev.cairn.coordinator.system.RandomIds;
@@ -94,6 +95,7 @@ final class ApiServer implements AutoCloseable {
             "1.2.3",
             AGENTS,
             "x86_64",
+            MachineProofs.NONE,
             Limits.USUAL);
     /** With one event loop, so that a test can keep it busy. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -122,6 +124,10 @@ final class ApiServer implements AutoCloseable {
     }
 
     ApiServer(HttpConfig config) {
+        this(config, MachineProofs.NONE);
+    }
+
+    ApiServer(HttpConfig config, MachineProofs proofs) {
         try {
             auditDirectory = Files.createTempDirectory("audit-");
             metricsDirectory = Files.createTempDirectory("metrics-");
@@ -141,6 +147,7 @@ final class ApiServer implements AutoCloseable {
                     "1.2.3",
                     AGENTS,
                     new ArchivedDistribution(null, Path.of("nowhere")),
+                    proofs,
                     new Telemetry(
                             archive,
                             () -> latest,

@@ -3,6 +3,7 @@ package dev.cairn.coordinator.http.opsworks;
 import dev.cairn.coordinator.domain.Ids;
 import dev.cairn.coordinator.domain.catalog.Limits;
 import dev.cairn.coordinator.port.Decisions;
+import dev.cairn.coordinator.port.MachineProofs;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.Time;
 import java.util.concurrent.locks.Lock;
@@ -22,5 +23,6 @@ record Desk(
         LogLinks links,
         String agentVersion,
         ProvisioningParameters provisioning,
+        MachineProofs proofs,
         Lock registrations,
         Limits limits) {}

@@ -8,8 +8,8 @@ import dev.cairn.coordinator.domain.registration.Machine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instance identity document of EC2, which a machine there sends when it registers. Its signature is not checked: who may
- * register a machine is decided by the caller's key, and nothing here trusts what the document says beyond showing it.
+ * The instance identity document of EC2, which a machine there sends when it registers: what is shown of it. Whether EC2 has
+ * signed it is checked before, where the setting {@code compute.ec2.identity} demands it.
  */
 final class IdentityDocument {
     private IdentityDocument() {}

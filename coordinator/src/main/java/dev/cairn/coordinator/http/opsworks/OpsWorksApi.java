@@ -8,6 +8,7 @@ import dev.cairn.coordinator.domain.catalog.Limits;
 import dev.cairn.coordinator.http.access.Caller;
 import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.Decisions;
+import dev.cairn.coordinator.port.MachineProofs;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.StoreUnavailable;
 import dev.cairn.coordinator.port.Time;
@@ -40,6 +41,7 @@ public final class OpsWorksApi {
      * @param agentVersion of the agents that this coordinator was released with
      * @param agents where they connect
      * @param agentArchitecture the processor that they are for
+     * @param proofs by which machines of EC2 are known
      */
     public OpsWorksApi(
             Store store,
@@ -51,6 +53,7 @@ public final class OpsWorksApi {
             String agentVersion,
             AgentEndpoint agents,
             String agentArchitecture,
+            MachineProofs proofs,
             Limits limits) {
         this.desk = new Desk(
                 store,
@@ -61,6 +64,7 @@ public final class OpsWorksApi {
                 links,
                 agentVersion,
                 new ProvisioningParameters(agents, agentArchitecture),
+                proofs,
                 new ReentrantLock(),
                 limits);
         this.operations = Stream.of(

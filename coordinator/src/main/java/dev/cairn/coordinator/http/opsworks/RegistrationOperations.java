@@ -6,14 +6,20 @@ import dev.cairn.coordinator.domain.instance.EnrolmentToken;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.registration.Machine;
+import dev.cairn.coordinator.domain.registration.MachineIdentity.Demand;
 import dev.cairn.coordinator.domain.registration.RegisteredInstances;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.user.Access.Requirement;
+import dev.cairn.coordinator.port.MachineProofs;
+import dev.cairn.coordinator.port.MachineProofs.NotProven;
+import dev.cairn.coordinator.port.MachineProofs.SignedDocument;
+import dev.cairn.coordinator.port.MachineProofs.Unknown;
 import dev.cairn.coordinator.port.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The operations on machines that were made elsewhere. */
 final class RegistrationOperations {
@@ -47,11 +53,12 @@ final class RegistrationOperations {
                 identity == null ? null : IdentityDocument.read(identity.text("Document")));
         String pem = members.text("RsaPublicKey");
         members.text("RsaPublicKeyFingerprint");
-        if (identity != null) {
-            identity.text("Signature");
-        }
+        String signature = identity == null ? null : identity.text("Signature");
         Optional<MachineKey> key = MachineKey.parse(pem == null ? "" : pem);
-        call.stack(stackId);
+        String region = call.stack(stackId).stack().settings().region();
+        if (identity != null) {
+            requireProof(call, region, identity.text("Document"), signature);
+        }
         call.desk().registrations().lock();
         try {
             Optional<InstanceId> present = key.flatMap(known -> registered(call, stackId, known));
@@ -66,6 +73,33 @@ final class RegistrationOperations {
             return Shapes.single("InstanceId", id.value());
         } finally {
             call.desk().registrations().unlock();
+        }
+    }
+
+    /**
+     * A machine that says it is one of EC2's can be stopped and ended from here. Who may register machines must not be able to
+     * name any other.
+     */
+    private static void requireProof(Call call, String region, @Nullable String document, @Nullable String signature) {
+        MachineProofs proofs = call.desk().proofs();
+        boolean unsigned = signature == null || signature.isBlank();
+        if (proofs.demand() == Demand.OFF || (proofs.demand() == Demand.WHEN_SENT && unsigned)) {
+            return;
+        }
+        if (document == null || signature == null || unsigned) {
+            throw ApiFailure.invalid("Instance Identity: needs the document of EC2's metadata service"
+                    + " (instance-identity/document) and its signature (instance-identity/rsa2048)");
+        }
+        try {
+            proofs.read(new SignedDocument(document, signature))
+                    .objection(region, proofs.accountId(), call.desk().time().now())
+                    .ifPresent(reason -> {
+                        throw ApiFailure.invalid("Instance Identity: the document does not fit: " + reason);
+                    });
+        } catch (NotProven e) {
+            throw ApiFailure.invalid("Instance Identity: the document is no proof: " + e.getMessage());
+        } catch (Unknown e) {
+            throw ApiFailure.unavailable(e.getMessage() + "; try again");
         }
     }
 

@@ -218,19 +218,20 @@ enrol() {
     fi
     put "$token_file" 600 "$token"
     say "enrolling at $addresses"
-    if ! said=$(/bin/sh "$target/bin/cairn-agent" enroll --config "$config" 2>&1 < /dev/null); then
+    if ! said=$(/bin/sh "$target/bin/cairn-agent" enroll --config "$config" --identity ec2 2>&1 < /dev/null); then
         rm -f "$token_file"
-        fail "$said"
+        fail "$(echo "$said" | tr '\n' ' ')"
     fi
     rm -f "$token_file"
     put "$here/token-sha256" 600 "$printed"
+    said=$(echo "$said" | tail -n 1)
     say "${said%%;*}"
 }
 
 start_agent() {
     if ! has_systemd; then
         setsid /bin/sh "$target/bin/cairn-agent" run --config "$config" < /dev/null > /dev/null 2>&1 &
-        say "the agent runs; its log is /var/log/cairn/agent.log"
+        say "the agent runs; its log is /var/log/cairn/agent.log.0"
         return
     fi
     put "$units/cairn-agent.service" 644 "[Unit]
@@ -253,13 +254,13 @@ WantedBy=multi-user.target"
     # It waits for this service, which therefore must not wait for it.
     if [ -n "$changed" ]; then verb=restart; else verb=start; fi
     systemctl --no-block "$verb" cairn-agent.service >> "$log" 2>&1 || fail "the service cairn-agent cannot be started"
-    say "the agent runs as the service cairn-agent; its log is /var/log/cairn/agent.log"
+    say "the agent runs as the service cairn-agent; its log is /var/log/cairn/agent.log.0"
 }
 
 steps() {
     # shellcheck source=/dev/null
     . "$here/settings" || fail "$here/settings cannot be read"
-    say "machine $hostname becomes instance $instance ($(sed -n 's/^PRETTY_NAME=//p' /etc/os-release 2>/dev/null))"
+    say "machine $hostname is instance $instance ($(sed -n 's/^PRETTY_NAME=//p' /etc/os-release 2>/dev/null))"
     use_proxy
     name_machine
     # Once a start: each has a token of its own.
