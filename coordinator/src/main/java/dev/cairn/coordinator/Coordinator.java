@@ -174,7 +174,11 @@ public final class Coordinator implements AutoCloseable {
                             agents,
                             distribution,
                             proofs,
-                            new Telemetry(archive, measuring::latest, events),
+                            new Telemetry(
+                                    archive,
+                                    measuring::latest,
+                                    events,
+                                    config.events().envelope(config.http().accountId())),
                             () -> problem(store)));
             httpPort = http.start();
             agentArchive.complete(addresses.agentArchive(httpPort, grpcPort));

@@ -64,9 +64,14 @@ public record EventSettings(
         }
     }
 
+    /** How events look. */
+    Envelope envelope(String accountId) {
+        return new Envelope(accountId, source);
+    }
+
     /** The receivers; each that is closeable is closed by {@code opened}. */
     List<EventReceiver> receivers(String accountId, Time time, Opened opened) {
-        Envelope envelope = new Envelope(accountId, source);
+        Envelope envelope = envelope(accountId);
         List<EventReceiver> receivers = new ArrayList<>();
         for (WebhookConfig webhook : webhooks) {
             receivers.add(opened.add(webhook.toString(), new Webhook(webhook, envelope, time, requestLimit)));

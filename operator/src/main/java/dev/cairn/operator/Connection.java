@@ -1,5 +1,9 @@
 package dev.cairn.operator;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +13,14 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpFullRequest;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
@@ -17,6 +29,8 @@ import software.amazon.awssdk.services.opsworks.OpsWorksClient;
 
 /** Where the coordinator is and who asks: the options that every verb has. */
 final class Connection {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @Option(
             names = "--endpoint-url",
             paramLabel = "URL",
@@ -58,6 +72,45 @@ final class Connection {
                 .credentialsProvider(credentials())
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
+    }
+
+    /**
+     * Calls an operation that only Cairn has, and so no client of AWS: signed by the SDK all the same.
+     *
+     * @throws IllegalArgumentException when it is refused; the message is the coordinator's
+     */
+    JsonNode call(String operation, JsonNode request) throws IOException {
+        byte[] body = JSON.writeValueAsBytes(request);
+        SdkHttpFullRequest plain = SdkHttpFullRequest.builder()
+                .method(SdkHttpMethod.POST)
+                .uri(endpoint.resolve("/"))
+                .putHeader("Content-Type", "application/x-amz-json-1.1")
+                .putHeader("X-Amz-Target", "Cairn." + operation)
+                .build();
+        ContentStreamProvider content = ContentStreamProvider.fromByteArray(body);
+        SignedRequest signed = AwsV4HttpSigner.create()
+                .sign(sign -> sign.identity(credentials().resolveCredentials())
+                        .request(plain)
+                        .payload(content)
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "opsworks")
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, region));
+        try (SdkHttpClient http = UrlConnectionHttpClient.create()) {
+            HttpExecuteResponse response = http.prepareRequest(HttpExecuteRequest.builder()
+                            .request(signed.request())
+                            .contentStreamProvider(content)
+                            .build())
+                    .call();
+            JsonNode answer = response.responseBody().isPresent()
+                    ? JSON.readTree(response.responseBody().get())
+                    : JSON.createObjectNode();
+            if (!response.httpResponse().isSuccessful()) {
+                throw new IllegalArgumentException(answer.path("__type").asText() + ": "
+                        + answer.path("message").asText());
+            }
+            return answer;
+        } catch (ConnectException e) {
+            throw new IOException(endpoint + " does not answer; is the coordinator running there?", e);
+        }
     }
 
     private AwsCredentialsProvider credentials() {

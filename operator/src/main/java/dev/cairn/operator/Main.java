@@ -10,7 +10,7 @@ import software.amazon.awssdk.core.exception.SdkException;
         name = "cairn",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "VERB",
-        subcommands = {UserCommand.class, ImportCommand.class})
+        subcommands = {UserCommand.class, EventsCommand.class, ImportCommand.class})
 public final class Main {
     private Main() {}
 

@@ -56,6 +56,25 @@ class MainTest {
         }
     }
 
+    /** Which words each action takes, as its help shows them. */
+    @ParameterizedTest
+    @CsvSource({"list, --limit", "receivers, --data", "replay, RECEIVER"})
+    void everyActionOfEventsHasItsHelp(String action, String words) {
+        StringWriter output = new StringWriter();
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(output, true));
+        assertThat(command.execute("events", action, "--help")).isZero();
+        assertThat(output.toString()).contains("Usage: cairn events " + action, words, "--endpoint-url");
+    }
+
+    @Test
+    void aReplayWantsToKnowFromWhere() {
+        assertThat(run("events", "replay", "webhook/ops")).isEqualTo(2);
+        assertThat(errors.toString()).contains("--after").contains("--since");
+        assertThat(run("events", "replay", "webhook/ops", "--after", "1", "--since", "2026-11-26T12:00:00Z"))
+                .isEqualTo(2);
+    }
+
     @Test
     void saysThatDataIsNotThere(@TempDir Path data) {
         assertThat(run("user", "list", "--data", data.toString())).isEqualTo(1);

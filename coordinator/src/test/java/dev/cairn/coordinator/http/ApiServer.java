@@ -8,6 +8,8 @@ import dev.cairn.coordinator.distribution.ArchivedDistribution;
 import dev.cairn.coordinator.domain.Secret;
 import dev.cairn.coordinator.domain.Write;
 import dev.cairn.coordinator.domain.catalog.Limits;
+import dev.cairn.coordinator.domain.event.Envelope;
+import dev.cairn.coordinator.domain.event.StackEvent;
 import dev.cairn.coordinator.domain.user.AccessKey;
 import dev.cairn.coordinator.domain.user.AccessKeyId;
 import dev.cairn.coordinator.domain.user.UserArn;
@@ -21,6 +23,8 @@ import dev.cairn.coordinator.http.opsworks.LogLinks;
 import dev.cairn.coordinator.http.opsworks.OpsWorksApi;
 import dev.cairn.coordinator.metrics.files.FileMetricArchive;
 import dev.cairn.coordinator.port.AgentEndpoint;
+import dev.cairn.coordinator.port.EventLog;
+import dev.cairn.coordinator.port.EventReceiver;
 import dev.cairn.coordinator.port.FleetMetrics;
 import dev.cairn.coordinator.port.MachineProofs;
 import dev.cairn.coordinator.port.MetricArchive;
@@ -85,6 +89,10 @@ final class ApiServer implements AutoCloseable {
 
     final HttpClient http = HttpClient.newHttpClient();
     private static final AgentEndpoint AGENTS = new AgentEndpoint(List.of("coordinator.example.com:8443"), AUTHORITY);
+    private static final Envelope ENVELOPE = new Envelope("123456789012", "cairn.opsworks");
+    private final List<String> told = new ArrayList<>();
+    final EventDelivery deliveries =
+            new EventDelivery(store.events(), List.of(receiver(told)), changes, EventConfig.DEFAULTS, time, ids);
     private final OpsWorksApi api = new OpsWorksApi(
             store,
             decisions,
@@ -96,7 +104,9 @@ final class ApiServer implements AutoCloseable {
             AGENTS,
             "x86_64",
             MachineProofs.NONE,
-            Limits.USUAL);
+            Limits.USUAL,
+            deliveries,
+            ENVELOPE);
     /** With one event loop, so that a test can keep it busy. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
@@ -148,15 +158,46 @@ final class ApiServer implements AutoCloseable {
                     AGENTS,
                     new ArchivedDistribution(null, Path.of("nowhere")),
                     proofs,
-                    new Telemetry(
-                            archive,
-                            () -> latest,
-                            new EventDelivery(store.events(), List.of(), changes, EventConfig.DEFAULTS, time, ids)),
+                    new Telemetry(archive, () -> latest, deliveries, ENVELOPE),
                     () -> problem);
             port = server.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The ids of the events that its one receiver has been told. */
+    List<String> told() {
+        synchronized (told) {
+            return List.copyOf(told);
+        }
+    }
+
+    private static EventReceiver receiver(List<String> told) {
+        return new EventReceiver() {
+            @Override
+            public String name() {
+                return "webhook/ops";
+            }
+
+            @Override
+            public boolean wants(StackEvent event) {
+                return true;
+            }
+
+            @Override
+            public int batch() {
+                return 10;
+            }
+
+            @Override
+            public List<Result> tell(List<EventLog.Numbered> events) {
+                synchronized (told) {
+                    events.forEach(event -> told.add(event.event().id().value()));
+                }
+                return events.stream().map(event -> Result.DELIVERED).toList();
+            }
+        };
     }
 
     /** Runs it on the event loop, where meanwhile nothing else happens, and waits for its end. */

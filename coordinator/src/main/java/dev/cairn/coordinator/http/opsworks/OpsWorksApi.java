@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.coordinator.domain.Ids;
 import dev.cairn.coordinator.domain.Spelling;
 import dev.cairn.coordinator.domain.catalog.Limits;
+import dev.cairn.coordinator.domain.event.Envelope;
 import dev.cairn.coordinator.http.access.Caller;
 import dev.cairn.coordinator.port.AgentEndpoint;
 import dev.cairn.coordinator.port.Decisions;
+import dev.cairn.coordinator.port.EventDeliveries;
 import dev.cairn.coordinator.port.MachineProofs;
 import dev.cairn.coordinator.port.Store;
 import dev.cairn.coordinator.port.StoreUnavailable;
@@ -32,7 +34,11 @@ public final class OpsWorksApi {
     private static final Logger LOG = LoggerFactory.getLogger(OpsWorksApi.class);
     private static final String TARGET_PREFIX = "OpsWorks_20130218.";
 
+    /** Of operations that AWS never had. */
+    private static final String OWN_PREFIX = "Cairn.";
+
     private final Map<String, Operation> operations;
+    private final Map<String, Operation> own;
     private final Desk desk;
 
     /**
@@ -42,6 +48,7 @@ public final class OpsWorksApi {
      * @param agents where they connect
      * @param agentArchitecture the processor that they are for
      * @param proofs by which machines of EC2 are known
+     * @param envelope in which events are shown
      */
     public OpsWorksApi(
             Store store,
@@ -54,7 +61,11 @@ public final class OpsWorksApi {
             AgentEndpoint agents,
             String agentArchitecture,
             MachineProofs proofs,
-            Limits limits) {
+            Limits limits,
+            EventDeliveries events,
+            Envelope envelope) {
+        this.own = new EventOperations(events, envelope)
+                .all().stream().collect(Collectors.toUnmodifiableMap(Operation::name, Function.identity()));
         this.desk = new Desk(
                 store,
                 decisions,
@@ -131,7 +142,8 @@ public final class OpsWorksApi {
 
     private Operation operation(String target) {
         String name = target.startsWith(TARGET_PREFIX) ? target.substring(TARGET_PREFIX.length()) : "";
-        Operation operation = operations.get(name);
+        Operation operation =
+                target.startsWith(OWN_PREFIX) ? own.get(target.substring(OWN_PREFIX.length())) : operations.get(name);
         if (operation != null) {
             return operation;
         }
