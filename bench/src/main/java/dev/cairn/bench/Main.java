@@ -1,6 +1,7 @@
 package dev.cairn.bench;
 
 import dev.cairn.bench.api.ApiBench;
+import dev.cairn.bench.api.ReconcileBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "BENCHMARK",
         description = "Measures the built product. Keep the machine quiet meanwhile.",
-        subcommands = {ConvergeBench.class, ApiBench.class})
+        subcommands = {ConvergeBench.class, ApiBench.class, ReconcileBench.class})
 public final class Main {
     private Main() {}
 

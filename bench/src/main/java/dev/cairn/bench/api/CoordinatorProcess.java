@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,13 @@ final class CoordinatorProcess implements AutoCloseable {
      * @param settings further options
      */
     static CoordinatorProcess start(Path home, Path data, int httpPort, List<String> settings) throws IOException {
+        return start(home, data, httpPort, settings, Map.of());
+    }
+
+    /** @param environment beside this process' own */
+    static CoordinatorProcess start(
+            Path home, Path data, int httpPort, List<String> settings, Map<String, String> environment)
+            throws IOException {
         Path log = data.resolve("coordinator.log");
         List<String> command = new ArrayList<>(List.of(
                 home.resolve("bin/cairn-coordinator").toString(),
@@ -49,6 +57,7 @@ final class CoordinatorProcess implements AutoCloseable {
         command.addAll(settings);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
         long started = System.nanoTime();
         return new CoordinatorProcess(builder.start(), log, started);
     }

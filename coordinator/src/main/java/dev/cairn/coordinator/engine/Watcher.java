@@ -155,7 +155,10 @@ final class Watcher {
         }
         boolean rising = instance.status() == InstanceStatus.PENDING || instance.status() == InstanceStatus.BOOTING;
         return switch (state.phase()) {
-            case RUNNING -> Optional.of(new Signal.ServerRunning(state.server()));
+            case RUNNING ->
+                rising && isNews(instance, state.server())
+                        ? Optional.of(new Signal.ServerRunning(state.server()))
+                        : Optional.empty();
             case STOPPED ->
                 rising && !isSettled(instance)
                         ? Optional.empty()
@@ -163,6 +166,14 @@ final class Watcher {
             case TERMINATED -> Optional.of(new Signal.ServerTerminated(state.reason()));
             case PENDING, STOPPING -> Optional.empty();
         };
+    }
+
+    /** A machine may boot for long, and a fleet of them must not cost a decision each at every look. */
+    private static boolean isNews(Instance instance, Server seen) {
+        Server known = instance.server();
+        return instance.status() == InstanceStatus.PENDING
+                || known == null
+                || !known.updated(seen).equals(known);
     }
 
     /** Long enough in its status for a denial to be believed. */

@@ -1,0 +1,168 @@
+package dev.cairn.bench.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code cairn bench reconcile}: what it costs to compare a large fleet on EC2 with its records. */
+@Command(
+        name = "reconcile",
+        mixinStandardHelpOptions = true,
+        description =
+                "Starts a coordinator with --compute ec2 against an EC2 of its own, launches a fleet through the API, and measures"
+                        + " the calls and the processor time of passes that compare all machines with the records. The time is all"
+                        + " that the coordinator's process uses from one pass to the next.")
+public final class ReconcileBench implements Callable<Integer> {
+    private static final double AIM_CPU_SECONDS = 1;
+    private static final int PER_STACK = 1_000;
+    private static final int PER_CALL = 1_000;
+    private static final String ARN = "arn:aws:iam::123456789012:";
+
+    @Option(names = "--instances", paramLabel = "N", description = "Machines. (${DEFAULT-VALUE})")
+    private int instances = 5_000;
+
+    @Option(names = "--passes", paramLabel = "N", description = "Passes that count, one a minute. (${DEFAULT-VALUE})")
+    private int passes = 3;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
+    private @Nullable Path json;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (instances < 1 || passes < 1) {
+            throw new IOException("all numbers must be at least 1");
+        }
+        Path home = Path.of(System.getProperty("cairn.home"));
+        Path data = Files.createTempDirectory("cairn-bench-");
+        try (DescribedMachines ec2 = new DescribedMachines()) {
+            Map<String, String> environment = Map.of(
+                    "AWS_ENDPOINT_URL", ec2.endpoint(), "AWS_ACCESS_KEY_ID", "bench", "AWS_SECRET_ACCESS_KEY", "bench");
+            List<String> settings = List.of(
+                    "--compute=ec2", "--limits-instances-per-stack=" + PER_STACK, "--engine-effect-concurrency=64");
+            launch(home, data, environment, settings, ec2);
+            ObjectNode document = measure(home, data, environment, settings, ec2);
+            print(document);
+            if (json != null) {
+                Api.JSON.writerWithDefaultPrettyPrinter().writeValue(json.toFile(), document);
+            }
+            return 0;
+        } finally {
+            delete(data);
+        }
+    }
+
+    private void launch(
+            Path home, Path data, Map<String, String> environment, List<String> settings, DescribedMachines ec2)
+            throws IOException, InterruptedException {
+        System.err.printf(Locale.ROOT, "launching %d machines%n", instances);
+        try (CoordinatorProcess coordinator = CoordinatorProcess.start(home, data, 0, settings, environment)) {
+            URI address = coordinator.ready();
+            try (Api api = new Api(address, Signer.of(data.resolve("credentials"), Api.REGION, address.getAuthority()))) {
+                for (int stack = 0; stack * PER_STACK < instances; stack++) {
+                    fill(api, stack, Math.min(PER_STACK, instances - stack * PER_STACK));
+                }
+                while (ec2.launched() < instances) {
+                    coordinator.pause(200);
+                }
+                // The last answers are still to be recorded.
+                coordinator.pause(5_000);
+            }
+        }
+    }
+
+    private static void fill(Api api, int number, int size) throws IOException, InterruptedException {
+        String stackId = api.ask(
+                        "CreateStack",
+                        "{\"Name\":\"stack-" + number + "\",\"Region\":\"" + Api.REGION + "\",\"ServiceRoleArn\":\"" + ARN
+                                + "role/service\",\"DefaultInstanceProfileArn\":\"" + ARN
+                                + "instance-profile/machines\",\"DefaultOs\":\"Custom\",\"DefaultRootDeviceType\":\"ebs\","
+                                + "\"UseOpsworksSecurityGroups\":false,"
+                                + "\"ConfigurationManager\":{\"Name\":\"Chef\",\"Version\":\"12\"}}")
+                .get("StackId")
+                .asText();
+        String layerId = api.ask(
+                        "CreateLayer",
+                        "{\"StackId\":\"" + stackId + "\",\"Type\":\"custom\",\"Name\":\"node\",\"Shortname\":\"node\","
+                                + "\"CustomSecurityGroupIds\":[\"sg-0123456789abcdef0\"]}")
+                .get("LayerId")
+                .asText();
+        ClosedLoad.run(16, size, instance -> api.call(
+                "CreateInstance",
+                "{\"StackId\":\"" + stackId + "\",\"LayerIds\":[\"" + layerId
+                        + "\"],\"InstanceType\":\"c3.large\",\"AmiId\":\"ami-0123456789abcdef0\",\"Os\":\"Custom\","
+                        + "\"Hostname\":\"node" + instance + "\"}"));
+        api.call("StartStack", "{\"StackId\":\"" + stackId + "\"}");
+    }
+
+    private ObjectNode measure(
+            Path home, Path data, Map<String, String> environment, List<String> settings, DescribedMachines ec2)
+            throws IOException, InterruptedException {
+        // Machines whose agents never come stay on their way up; the watcher, which would look at them, has another rhythm.
+        List<String> quiet = new ArrayList<>(settings);
+        quiet.add("--engine-watch-interval-seconds=86400");
+        int callsPerPass = Math.ceilDiv(instances, PER_CALL);
+        try (CoordinatorProcess coordinator = CoordinatorProcess.start(home, data, 0, quiet, environment)) {
+            coordinator.ready();
+            System.err.printf(Locale.ROOT, "a pass to warm up, then %d that count%n", passes);
+            int before = awaitPages(coordinator, ec2, ec2.pages() + callsPerPass);
+            double cpu = coordinator.cpuSeconds();
+            long begun = System.nanoTime();
+            int after = awaitPages(coordinator, ec2, before + passes * callsPerPass);
+            double used = (coordinator.cpuSeconds() - cpu) / passes;
+            ObjectNode document = Api.JSON.createObjectNode();
+            document.put("benchmark", "reconcile")
+                    .put("instances", instances)
+                    .put("passes", passes)
+                    .put("describe_calls_per_pass", (after - before) / (double) passes)
+                    .put("describe_calls_aim", callsPerPass)
+                    .put("cpu_seconds_per_pass", Math.round(used * 1_000) / 1_000.0)
+                    .put("cpu_seconds_aim", AIM_CPU_SECONDS)
+                    .put("seconds", Math.round((System.nanoTime() - begun) / 1e9));
+            return document;
+        }
+    }
+
+    /** Waits for so many pages and for what the pass does with the last one. */
+    private static int awaitPages(CoordinatorProcess coordinator, DescribedMachines ec2, int pages)
+            throws IOException, InterruptedException {
+        while (ec2.pages() < pages) {
+            coordinator.pause(100);
+        }
+        coordinator.pause(5_000);
+        return ec2.pages();
+    }
+
+    private static void print(ObjectNode document) {
+        System.out.printf(
+                Locale.ROOT,
+                "%-60s %10s %10s%n%-60s %10.2f %10s%n%-60s %10.3f %10s%n",
+                "reconciling " + document.get("instances").asInt() + " instances",
+                "measured",
+                "aim",
+                "DescribeInstances calls of a pass",
+                document.get("describe_calls_per_pass").asDouble(),
+                "<= " + document.get("describe_calls_aim").asInt(),
+                "processor time of a pass, s",
+                document.get("cpu_seconds_per_pass").asDouble(),
+                "<= " + document.get("cpu_seconds_aim").asInt());
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
