@@ -156,7 +156,7 @@ final class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "io.netty..", "io.micrometer..", "io.prometheus.."));
         check(noClasses()
-                .that(not(resideInAPackage(ROOT)))
+                .that(not(resideInAnyPackage(ROOT, ROOT + ".simulate..")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.commons.cli.."));
