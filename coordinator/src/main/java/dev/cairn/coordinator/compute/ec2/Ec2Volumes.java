@@ -65,8 +65,10 @@ final class Ec2Volumes {
                         () -> clients.ec2(region)
                                 .createVolume(request(zone, token, disk, tags))
                                 .volumeId());
-        DescribeVolumesRequest named =
-                DescribeVolumesRequest.builder().volumeIds(id).build();
+        // By a filter: a new volume may not be known everywhere yet, which is an error where it is named by its id.
+        DescribeVolumesRequest named = DescribeVolumesRequest.builder()
+                .filters(Filter.builder().name("volume-id").values(id).build())
+                .build();
         if (made.isEmpty() || made.get().state() == VolumeState.CREATING) {
             Calls.ask(
                     "making a volume",

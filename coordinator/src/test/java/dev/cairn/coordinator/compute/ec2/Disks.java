@@ -42,6 +42,25 @@ public final class Disks {
         }
     }
 
+    /** Somebody makes a volume, ready to be used. */
+    public Disk addByHand(String zone, int sizeGib) {
+        return add(zone, sizeGib, "gp2", null, false);
+    }
+
+    /** Somebody attaches it to a machine that may be another account's. */
+    public void attachByHand(String id, String machineId, String device) {
+        synchronized (region) {
+            disks.get(id).attach(machineId, device, false);
+        }
+    }
+
+    /** Somebody detaches it; it is free at once. */
+    public void releaseByHand(String id) {
+        synchronized (region) {
+            disks.get(id).release();
+        }
+    }
+
     List<Disk> of(String machineId) {
         return disks.values().stream()
                 .filter(each -> machineId.equals(each.machineId))

@@ -1,0 +1,270 @@
+package dev.cairn.coordinator.grpc;
+
+import static dev.cairn.coordinator.grpc.Eventually.eventually;
+import static dev.cairn.coordinator.grpc.WholeCoordinator.client;
+import static dev.cairn.coordinator.grpc.WholeCoordinator.port;
+import static dev.cairn.coordinator.grpc.WholeCoordinator.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.coordinator.Coordinator;
+import dev.cairn.coordinator.compute.ec2.Disk;
+import dev.cairn.coordinator.compute.ec2.Ec2Server;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.opsworks.OpsWorksClient;
+import software.amazon.awssdk.services.opsworks.model.RaidArray;
+import software.amazon.awssdk.services.opsworks.model.ServiceError;
+import software.amazon.awssdk.services.opsworks.model.Volume;
+import software.amazon.awssdk.services.opsworks.model.VolumeConfiguration;
+
+/** Addresses, volumes and load balancers of instances on EC2 through their lives: a whole coordinator, EC2 over HTTP. */
+final class Ec2SurroundingsLifeTest {
+    private static final String REGION = "us-east-1";
+    private static final List<String> ENDPOINTS = List.of(
+            "aws.endpointUrlEc2",
+            "aws.endpointUrlSsm",
+            "aws.endpointUrlElasticLoadBalancing",
+            "aws.endpointUrlElasticLoadBalancingV2");
+
+    @TempDir
+    private Path directory;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Ec2Server ec2 = new Ec2Server();
+    private Coordinator coordinator;
+    private OpsWorksClient api;
+    private Ec2Agents agents;
+    private String stack;
+    private String layer;
+
+    @BeforeEach
+    void start() throws Exception {
+        ENDPOINTS.forEach(name -> System.setProperty(name, ec2.endpoint().toString()));
+        System.setProperty("aws.accessKeyId", "AKID");
+        System.setProperty("aws.secretAccessKey", "secret");
+        Path data = directory.resolve("data");
+        coordinator = new Coordinator(WholeCoordinator.onEc2(data, distribution()));
+        api = client(coordinator, data);
+        agents = new Ec2Agents(ec2, REGION, vertx, port(coordinator));
+        stack = api.createStack(request -> request.name("shop")
+                        .region(REGION)
+                        .serviceRoleArn("arn:aws:iam::123456789012:role/service")
+                        .defaultInstanceProfileArn("arn:aws:iam::123456789012:instance-profile/instance")
+                        .defaultOs("Debian 12")
+                        .configurationManager(manager -> manager.name("Chef").version("12")))
+                .stackId();
+        layer = api.createLayer(request -> request.stackId(stack)
+                        .type("custom")
+                        .name("Web")
+                        .shortname("web")
+                        .autoAssignElasticIps(true)
+                        .volumeConfigurations(
+                                VolumeConfiguration.builder()
+                                        .mountPoint("/vol/data")
+                                        .numberOfDisks(1)
+                                        .size(10)
+                                        .volumeType("gp2")
+                                        .encrypted(true)
+                                        .build(),
+                                VolumeConfiguration.builder()
+                                        .mountPoint("/vol/fast")
+                                        .raidLevel(0)
+                                        .numberOfDisks(2)
+                                        .size(20)
+                                        .volumeType("io1")
+                                        .iops(100)
+                                        .build())
+                        .lifecycleEventConfiguration(
+                                events -> events.shutdown(shutdown -> shutdown.delayUntilElbConnectionsDrained(true))))
+                .layerId();
+        ec2.balancers(REGION).add("front", REGION + "a");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        agents.close();
+        api.close();
+        coordinator.close();
+        ENDPOINTS.forEach(System::clearProperty);
+        System.clearProperty("aws.accessKeyId");
+        System.clearProperty("aws.secretAccessKey");
+        ec2.close();
+        TestAgent.get(vertx.close());
+    }
+
+    /** Looks like one: only its archive's hash is needed here. */
+    private Path distribution() throws Exception {
+        Path home = directory.resolve("distribution");
+        Files.createDirectories(home.resolve("agent/lib"));
+        Files.createDirectories(home.resolve("runtime"));
+        Files.writeString(home.resolve("runtime/release"), "JAVA_VERSION=\"25\"\n");
+        Path agent = Files.createDirectories(home.resolve("bin")).resolve("cairn-agent");
+        Files.writeString(agent, "#!/bin/sh\n");
+        Files.setPosixFilePermissions(agent, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return home;
+    }
+
+    private String instance(String rootDeviceType) {
+        return api.createInstance(request -> request.stackId(stack)
+                        .layerIds(layer)
+                        .hostname("web1")
+                        .instanceType("t3.micro")
+                        .rootDeviceType(rootDeviceType))
+                .instanceId();
+    }
+
+    private void await(String instance, String status) {
+        eventually(
+                status + ", last failure of an agent: " + agents.failure(), () -> status.equals(status(api, instance)));
+    }
+
+    private String machine(String instance) {
+        return api.describeInstances(request -> request.instanceIds(instance))
+                .instances()
+                .getFirst()
+                .ec2InstanceId();
+    }
+
+    private List<Volume> volumes(String instance) {
+        return api.describeVolumes(request -> request.instanceId(instance)).volumes();
+    }
+
+    private void online(String instance) {
+        api.startInstance(request -> request.instanceId(instance));
+        await(instance, "online");
+    }
+
+    /** All that the records say is so in the account. */
+    private void awaitEquipped(String instance) {
+        String machine = machine(instance);
+        eventually("its address", () -> {
+            List<String> addresses = ec2.addresses(REGION).all();
+            return addresses.size() == 1 && machine.equals(ec2.addresses(REGION).holder(addresses.getFirst()));
+        });
+        eventually(
+                "its volumes",
+                () -> volumes(instance).size() == 3
+                        && ec2.disks(REGION).all().stream()
+                                        .filter(disk -> machine.equals(disk.machineId())
+                                                && disk.device().startsWith("/dev/sd"))
+                                        .count()
+                                >= 3);
+        eventually(
+                "its load balancer",
+                () -> ec2.balancers(REGION).members("front").contains(machine));
+    }
+
+    private void attach() {
+        api.attachElasticLoadBalancer(
+                request -> request.elasticLoadBalancerName("front").layerId(layer));
+    }
+
+    @Test
+    void whatAnInstanceHasFollowsItAndNothingIsLeftOver() {
+        attach();
+        String instance = instance("ebs");
+        online(instance);
+        awaitEquipped(instance);
+        assertThat(volumes(instance)).allSatisfy(volume -> {
+            assertThat(volume.name()).isEqualTo("Created for web1");
+            assertThat(volume.size()).isEqualTo(10);
+            assertThat(volume.availabilityZone()).isEqualTo(REGION + "a");
+            assertThat(volume.status()).isEqualTo("in-use");
+        });
+        RaidArray array = api.describeRaidArrays(request -> request.instanceId(instance))
+                .raidArrays()
+                .getFirst();
+        assertThat(array.numberOfDisks()).isEqualTo(2);
+        assertThat(array.size()).isEqualTo(20);
+        assertThat(array.iops()).isEqualTo(100);
+        assertThat(api.describeVolumes(request -> request.raidArrayId(array.raidArrayId()))
+                        .volumes())
+                .hasSize(2);
+        assertThat(api.describeElasticLoadBalancers(request -> request.layerIds(layer))
+                        .elasticLoadBalancers()
+                        .getFirst()
+                        .ec2InstanceIds())
+                .containsExactly(machine(instance));
+
+        api.stopInstance(request -> request.instanceId(instance));
+        await(instance, "stopped");
+        assertThat(ec2.balancers(REGION).members("front")).isEmpty();
+        online(instance);
+        awaitEquipped(instance);
+        api.stopInstance(request -> request.instanceId(instance));
+        await(instance, "stopped");
+        api.deleteInstance(
+                request -> request.instanceId(instance).deleteElasticIp(true).deleteVolumes(true));
+        eventually(
+                "nothing is left",
+                () -> ec2.machines(REGION).alive().isEmpty()
+                        && ec2.disks(REGION).all().isEmpty()
+                        && ec2.addresses(REGION).all().isEmpty());
+        assertThat(api.describeVolumes(request -> request.stackId(stack)).volumes())
+                .isEmpty();
+    }
+
+    @Test
+    void badDaysOfEc2MakeNothingTwice() {
+        attach();
+        String instance = instance("ebs");
+        ec2.faults().loseAnswer("AllocateAddress", 5);
+        ec2.faults().loseAnswer("CreateVolume", 5);
+        ec2.faults().internalError("AttachVolume", 4);
+        ec2.faults().loseAnswer("AssociateAddress", 3);
+        ec2.faults().loseAnswer("RegisterInstancesWithLoadBalancer", 2);
+        online(instance);
+        awaitEquipped(instance);
+        assertThat(ec2.disks(REGION).all()).hasSize(4);
+        assertThat(ec2.addresses(REGION).all()).hasSize(1);
+    }
+
+    @Test
+    void whatTheAccountDoesNotHaveCannotBeRegistered() {
+        assertThatThrownBy(() ->
+                        api.registerElasticIp(request -> request.stackId(stack).elasticIp("203.0.113.99")))
+                .hasMessageContaining("the account has no address 203.0.113.99 in us-east-1");
+        assertThatThrownBy(() ->
+                        api.registerVolume(request -> request.stackId(stack).ec2VolumeId("vol-00000000000000001")))
+                .hasMessageContaining("the account has no volume vol-00000000000000001 in us-east-1");
+        assertThatThrownBy(() -> api.attachElasticLoadBalancer(
+                        request -> request.layerId(layer).elasticLoadBalancerName("back")))
+                .hasMessageContaining("the account has no load balancer back in us-east-1");
+        Disk disk = ec2.disks(REGION).addByHand(REGION + "b", 7);
+        String id = api.registerVolume(request -> request.stackId(stack).ec2VolumeId(disk.id()))
+                .volumeId();
+        assertThat(api.describeVolumes(request -> request.volumeIds(id))
+                        .volumes()
+                        .getFirst()
+                        .size())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void aVolumeThatAnotherMachineHasIsAServiceErrorUntilItIsFree() {
+        Disk disk = ec2.disks(REGION).addByHand(REGION + "a", 7);
+        ec2.disks(REGION).attachByHand(disk.id(), "i-0123456789abcdef0", "/dev/sdf");
+        String id = api.registerVolume(request -> request.stackId(stack).ec2VolumeId(disk.id()))
+                .volumeId();
+        api.updateVolume(request -> request.volumeId(id).mountPoint("/mnt/old"));
+        String instance = instance("ebs");
+        api.assignVolume(request -> request.volumeId(id).instanceId(instance));
+        online(instance);
+        eventually(
+                "people are told",
+                () -> api.describeServiceErrors(request -> request.instanceId(instance)).serviceErrors().stream()
+                        .map(ServiceError::message)
+                        .anyMatch(message ->
+                                message.contains("is attached to i-0123456789abcdef0: detach it there first")));
+        ec2.disks(REGION).releaseByHand(disk.id());
+        eventually("it is attached", () -> machine(instance).equals(disk.machineId()));
+    }
+}
