@@ -53,8 +53,8 @@ final class DescribedMachines implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             Map<String, String> query = new HashMap<>();
-            for (String pair : new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
-                    .split("&", -1)) {
+            for (String pair :
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8).split("&", -1)) {
                 int equals = pair.indexOf('=');
                 query.put(
                         pair.substring(0, equals),
@@ -120,11 +120,12 @@ final class DescribedMachines implements AutoCloseable {
 
     private String item(String id) {
         StringBuilder tags = new StringBuilder();
-        machines.getOrDefault(id, Map.of()).forEach((key, value) -> tags.append("<item><key>")
-                .append(key)
-                .append("</key><value>")
-                .append(value)
-                .append("</value></item>"));
+        machines.getOrDefault(id, Map.of())
+                .forEach((key, value) -> tags.append("<item><key>")
+                        .append(key)
+                        .append("</key><value>")
+                        .append(value)
+                        .append("</value></item>"));
         return """
             <item><instanceId>%s</instanceId><imageId>ami-0123456789abcdef0</imageId><instanceState><code>16</code>\
             <name>running</name></instanceState><privateDnsName>ip-10-0-0-1.ec2.internal</privateDnsName>\

@@ -68,7 +68,8 @@ public final class ReconcileBench implements Callable<Integer> {
         System.err.printf(Locale.ROOT, "launching %d machines%n", instances);
         try (CoordinatorProcess coordinator = CoordinatorProcess.start(home, data, 0, settings, environment)) {
             URI address = coordinator.ready();
-            try (Api api = new Api(address, Signer.of(data.resolve("credentials"), Api.REGION, address.getAuthority()))) {
+            try (Api api =
+                    new Api(address, Signer.of(data.resolve("credentials"), Api.REGION, address.getAuthority()))) {
                 for (int stack = 0; stack * PER_STACK < instances; stack++) {
                     fill(api, stack, Math.min(PER_STACK, instances - stack * PER_STACK));
                 }
@@ -84,7 +85,8 @@ public final class ReconcileBench implements Callable<Integer> {
     private static void fill(Api api, int number, int size) throws IOException, InterruptedException {
         String stackId = api.ask(
                         "CreateStack",
-                        "{\"Name\":\"stack-" + number + "\",\"Region\":\"" + Api.REGION + "\",\"ServiceRoleArn\":\"" + ARN
+                        "{\"Name\":\"stack-" + number + "\",\"Region\":\"" + Api.REGION + "\",\"ServiceRoleArn\":\""
+                                + ARN
                                 + "role/service\",\"DefaultInstanceProfileArn\":\"" + ARN
                                 + "instance-profile/machines\",\"DefaultOs\":\"Custom\",\"DefaultRootDeviceType\":\"ebs\","
                                 + "\"UseOpsworksSecurityGroups\":false,"
@@ -97,18 +99,22 @@ public final class ReconcileBench implements Callable<Integer> {
                                 + "\"CustomSecurityGroupIds\":[\"sg-0123456789abcdef0\"]}")
                 .get("LayerId")
                 .asText();
-        ClosedLoad.run(16, size, instance -> api.call(
-                "CreateInstance",
-                "{\"StackId\":\"" + stackId + "\",\"LayerIds\":[\"" + layerId
-                        + "\"],\"InstanceType\":\"c3.large\",\"AmiId\":\"ami-0123456789abcdef0\",\"Os\":\"Custom\","
-                        + "\"Hostname\":\"node" + instance + "\"}"));
+        ClosedLoad.run(
+                16,
+                size,
+                instance -> api.call(
+                        "CreateInstance",
+                        "{\"StackId\":\"" + stackId + "\",\"LayerIds\":[\"" + layerId
+                                + "\"],\"InstanceType\":\"c3.large\",\"AmiId\":\"ami-0123456789abcdef0\",\"Os\":\"Custom\","
+                                + "\"Hostname\":\"node" + instance + "\"}"));
         api.call("StartStack", "{\"StackId\":\"" + stackId + "\"}");
     }
 
     private ObjectNode measure(
             Path home, Path data, Map<String, String> environment, List<String> settings, DescribedMachines ec2)
             throws IOException, InterruptedException {
-        // Machines whose agents never come stay on their way up; the watcher, which would look at them, has another rhythm.
+        // Machines whose agents never come stay on their way up; the watcher, which would look at them, has another
+        // rhythm.
         List<String> quiet = new ArrayList<>(settings);
         quiet.add("--engine-watch-interval-seconds=86400");
         int callsPerPass = Math.ceilDiv(instances, PER_CALL);

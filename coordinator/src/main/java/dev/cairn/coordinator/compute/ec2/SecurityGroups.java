@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -20,9 +21,12 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
+import software.amazon.awssdk.services.ec2.model.IpRange;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.ec2.model.UserIdGroupPair;
 import software.amazon.awssdk.services.ec2.model.Vpc;
 
@@ -106,7 +110,8 @@ final class SecurityGroups {
             }
         }
         return wanted.stream()
-                .map(group -> checked.get(key(region, vpc, group)).id())
+                .map(group -> Objects.requireNonNull(checked.get(key(region, vpc, group)))
+                        .id())
                 .toList();
     }
 
@@ -141,8 +146,13 @@ final class SecurityGroups {
                     .createSecurityGroup(request -> request.groupName(group.name())
                             .description("Built-in group of Cairn, made and repaired by it")
                             .vpcId(vpc)
-                            .tagSpecifications(tags -> tags.resourceType(ResourceType.SECURITY_GROUP)
-                                    .tags(tag -> tag.key(Marks.OWNER).value(owner))))
+                            .tagSpecifications(TagSpecification.builder()
+                                    .resourceType(ResourceType.SECURITY_GROUP)
+                                    .tags(Tag.builder()
+                                            .key(Marks.OWNER)
+                                            .value(owner)
+                                            .build())
+                                    .build()))
                     .groupId();
             LOG.info("region={} vpc={} security-group={} created name={}", region, vpc, id, group.name());
             return id;
@@ -186,12 +196,12 @@ final class SecurityGroups {
                         .ipProtocol("tcp")
                         .fromPort(port)
                         .toPort(port)
-                        .ipRanges(range -> range.cidrIp(ANYWHERE))
+                        .ipRanges(IpRange.builder().cidrIp(ANYWHERE).build())
                         .build()));
         if (group.amongMembers()) {
             rules.add(IpPermission.builder()
                     .ipProtocol("-1")
-                    .userIdGroupPairs(pair -> pair.groupId(id))
+                    .userIdGroupPairs(UserIdGroupPair.builder().groupId(id).build())
                     .build());
         }
         return rules;

@@ -101,9 +101,7 @@ final class LaunchOrdersTest {
         assertThat(order.builtInSecurityGroups())
                 .extracting(BuiltInSecurityGroup::name)
                 .containsExactly(
-                        "AWS-OpsWorks-Default-Server",
-                        "AWS-OpsWorks-PHP-App-Server",
-                        "AWS-OpsWorks-DB-Master-Server");
+                        "AWS-OpsWorks-Default-Server", "AWS-OpsWorks-PHP-App-Server", "AWS-OpsWorks-DB-Master-Server");
     }
 
     @Test
