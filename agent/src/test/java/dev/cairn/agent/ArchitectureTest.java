@@ -129,7 +129,8 @@ final class ArchitectureTest {
                 .orShould()
                 .callMethod(Thread.class, "sleep", java.time.Duration.class));
         check(noClasses()
-                .that(not(simpleName("Main")).and(not(simpleName("ConvergeMain"))))
+                .that(not(simpleName("Main"))
+                        .and(not(simpleName("ConvergeMain")).and(not(simpleName("EnrolMain")))))
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .orShould()
