@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -54,7 +54,11 @@ public final class Ec2Compute implements Compute {
     /** What a machine runs when it boots, as text. */
     @FunctionalInterface
     public interface BootScript {
-        /** @throws ComputeException when this coordinator has no agent to give away */
+        /**
+         * The text for one machine.
+         *
+         * @throws ComputeException when this coordinator has no agent to give away
+         */
         String of(LaunchRequest request) throws ComputeException;
     }
 
@@ -222,12 +226,12 @@ public final class Ec2Compute implements Compute {
         end("terminating", region, id, ec2 -> ec2.terminateInstances(end -> end.instanceIds(id.value())));
     }
 
-    private void end(String what, String region, ServerId id, Function<Ec2Client, ?> action) throws ComputeException {
+    private void end(String what, String region, ServerId id, Consumer<Ec2Client> action) throws ComputeException {
         if (!manages(id)) {
             return;
         }
         try {
-            action.apply(clients.ec2(region));
+            action.accept(clients.ec2(region));
         } catch (AwsServiceException e) {
             if (!isGone(region, id, e)) {
                 throw Ec2Failures.of(what + " " + id, region, e);
@@ -330,9 +334,9 @@ public final class Ec2Compute implements Compute {
         LOG.info("compute=ec2 closed");
     }
 
-    private void call(String what, String region, Function<Ec2Client, ?> action) throws ComputeException {
+    private void call(String what, String region, Consumer<Ec2Client> action) throws ComputeException {
         try {
-            action.apply(clients.ec2(region));
+            action.accept(clients.ec2(region));
         } catch (SdkException e) {
             throw Ec2Failures.of(what, region, e);
         }
