@@ -44,6 +44,9 @@ final class IamPolicyTest {
     /** What EC2 asks for beside the operation: tags in the call that makes something, the profile that a machine gets. */
     private static final Set<String> IMPLIED = Set.of("ec2:CreateTags", "iam:PassRole");
 
+    /** All of production code; reading the classes takes seconds. */
+    private static final List<JavaAccess<?>> ACCESSES = accesses();
+
     @Test
     void allowsWhatIsCalledAndNothingElse() throws IOException {
         Set<String> called = new TreeSet<>(called());
@@ -55,12 +58,12 @@ final class IamPolicyTest {
 
     @Test
     void waitersAreCountedAndNobodyCallsByAnAsynchronousClient() {
-        accesses().stream()
+        ACCESSES.stream()
                 .filter(access -> access.getTargetOwner().getName().matches(".*\\.awssdk\\.services\\..*Waiter"))
                 .forEach(access -> assertThat(called())
                         .as("what %s calls, as WAITS in this test says", access.getName())
                         .contains(WAITS.getOrDefault(access.getName(), "nothing known")));
-        assertThat(accesses())
+        assertThat(ACCESSES)
                 .noneMatch(
                         access -> access.getTargetOwner().getName().matches(".*\\.awssdk\\.services\\..*AsyncClient"));
     }
@@ -89,7 +92,7 @@ final class IamPolicyTest {
     }
 
     private static Set<String> called() {
-        return accesses().stream()
+        return ACCESSES.stream()
                 .flatMap(access -> action(access.getTargetOwner().getName(), access.getName()).stream())
                 .collect(Collectors.toSet());
     }

@@ -29,7 +29,7 @@ final class ScalingYearTest {
                 : Stream.concat(
                         LongStream.of(1).boxed(),
                         new Random()
-                                .longs(Integer.getInteger("scaling.fresh", 1), 1_000, Long.MAX_VALUE)
+                                .longs(Integer.getInteger("scaling.fresh", 0), 1_000, Long.MAX_VALUE)
                                 .boxed());
     }
 

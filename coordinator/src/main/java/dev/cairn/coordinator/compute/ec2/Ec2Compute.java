@@ -184,8 +184,11 @@ public final class Ec2Compute implements Compute {
         return new ServerState(started, Phase.PENDING);
     }
 
-    /** What was changed of the instance while its machine was stopped. */
+    /** What was changed of the instance while its machine was stopped. A machine that was made elsewhere keeps what it has. */
     private void adapt(Instance machine, LaunchRequest request) throws ComputeException {
+        if (!owner.equals(Descriptions.tags(machine).get(Marks.OWNER))) {
+            return;
+        }
         String region = request.order().region();
         String id = machine.instanceId();
         String type = request.settings().instanceType();

@@ -277,6 +277,18 @@ final class Ec2ComputeTest extends ComputeContract {
     }
 
     @Test
+    void machineThatWasMadeElsewhereIsStartedAsItIs() throws Exception {
+        LaunchRequest request = request(freshToken(), "web1");
+        ServerId id = running(request);
+        compute.stop(REGION, id);
+        awaitPhase(id, Phase.STOPPED);
+        Ec2Compute other = open("another");
+        assertThat(other.start(id, request).phase()).isEqualTo(Phase.PENDING);
+        assertThat(ec2.count("ModifyInstanceAttribute")).isZero();
+        other.close();
+    }
+
+    @Test
     void machineThatIsStillStoppingIsStartedLater() throws Exception {
         LaunchRequest request = request(freshToken(), "web1");
         ServerId id = running(request);
