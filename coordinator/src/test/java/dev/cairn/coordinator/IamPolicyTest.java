@@ -31,7 +31,6 @@ final class IamPolicyTest {
             "ec2", "ec2",
             "ssm", "ssm",
             "sts", "sts",
-            "rds", "rds",
             "cloudwatch", "cloudwatch",
             "eventbridge", "events",
             "elasticloadbalancing", "elasticloadbalancing",
