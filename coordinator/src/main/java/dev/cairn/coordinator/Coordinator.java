@@ -181,7 +181,17 @@ public final class Coordinator implements AutoCloseable {
                                     config.events().envelope(config.http().accountId())),
                             () -> problem(store)));
             httpPort = http.start();
-            agentArchive.complete(addresses.agentArchive(httpPort, grpcPort));
+            URI fetched = addresses.agentArchive(httpPort, grpcPort);
+            agentArchive.complete(fetched);
+            if (config.compute() instanceof CoordinatorConfig.ComputeChoice.Ec2) {
+                LOG.info("machines fetch the agent from {}", fetched);
+                if (config.http().publicUrl() == null && config.http().host().startsWith("127.")) {
+                    LOG.warn(
+                            "the API listens on {} only, where no machine of EC2 can fetch the agent: set --http-host to"
+                                    + " an address that machines reach, or http.public-url to that of a proxy",
+                            config.http().host());
+                }
+            }
             engine.start(agents);
             events.start();
             measuring.start();
