@@ -108,8 +108,7 @@ public final class Coordinator implements AutoCloseable {
             Compute compute = opened.add(
                     "compute",
                     switch (config.compute()) {
-                        case CoordinatorConfig.ComputeChoice.ByHand byHand ->
-                            new NoCompute(config.data(), gateway::greetAgain);
+                        case CoordinatorConfig.ComputeChoice.ByHand byHand -> new NoCompute(config.data());
                         case CoordinatorConfig.ComputeChoice.Local local ->
                             LocalCompute.open(local.config(), ids, line -> LOG.info("machines=\"{}\"", line));
                         case CoordinatorConfig.ComputeChoice.Ec2 ec2 ->

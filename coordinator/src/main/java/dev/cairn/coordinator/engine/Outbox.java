@@ -28,6 +28,7 @@ import dev.cairn.coordinator.port.StoreUnavailable;
 import dev.cairn.coordinator.port.Time;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -218,12 +219,15 @@ final class Outbox {
         }
         LaunchRequest request = launches.request(entry, snapshot.orElseThrow(), instance);
         Server old = usable(region(entry, snapshot), instance.server());
+        Instant asked = time.now();
         ServerState state = old == null ? compute.launch(request) : compute.start(old.id(), request);
         LOG.info("instance={} server={} launched phase={}", id, state.server().id(), state.phase());
         signal(entry, id, new Signal.LaunchAccepted(state.server(), old == null));
         if (state.phase() == Compute.Phase.RUNNING) {
             signal(entry, id, new Signal.ServerRunning(state.server()));
         }
+        // A machine may have gone down and come up with its agent's stream left open, or never have gone down at all.
+        agents.greetAgain(id, asked);
     }
 
     /** The start has failed; only what one of the tries may have made is still looked for. */

@@ -26,6 +26,7 @@ import io.vertx.grpc.server.GrpcServerRequest;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -139,10 +140,10 @@ public final class AgentGateway implements AgentDispatch, AutoCloseable {
         }
     }
 
-    /** Ends the instance's stream; the agent opens another one at once and introduces itself again. */
-    public void greetAgain(InstanceId instanceId) {
+    @Override
+    public void greetAgain(InstanceId instanceId, Instant openedBefore) {
         AgentSession session = sessions.holder(instanceId);
-        if (session != null) {
+        if (session != null && session.opened().isBefore(openedBefore)) {
             session.end(
                     Wire.draining(Duration.ZERO), GrpcStatus.UNAVAILABLE, "the instance was started: say hello again");
         }

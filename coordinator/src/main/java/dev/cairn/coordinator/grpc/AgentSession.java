@@ -22,6 +22,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,7 @@ final class AgentSession {
     private final AgentInbox inbox;
     private final Time time;
     private final GatewayConfig config;
+    private final Instant opened;
     private final Promise<Void> ended = Promise.promise();
     private final Queue<CoordinatorMessage> backlog = new ArrayDeque<>();
 
@@ -94,6 +96,7 @@ final class AgentSession {
         this.inbox = inbox;
         this.time = time;
         this.config = config;
+        this.opened = time.now();
         this.lastContactNanos = time.nanos();
     }
 
@@ -117,6 +120,10 @@ final class AgentSession {
 
     InstanceId instanceId() {
         return instanceId;
+    }
+
+    Instant opened() {
+        return opened;
     }
 
     /** Any thread, after the agent has introduced itself. */

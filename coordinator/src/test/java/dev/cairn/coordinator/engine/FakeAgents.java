@@ -16,6 +16,7 @@ import dev.cairn.coordinator.port.StoreUnavailable;
 import dev.cairn.coordinator.port.Time;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -197,6 +198,14 @@ final class FakeAgents implements AgentDispatch, SimulatedCompute.Power {
         }
     }
 
+    @Override
+    public void greetAgain(InstanceId instanceId, Instant openedBefore) {
+        Agent agent = sessions.get(instanceId);
+        if (agent != null && agent.opened.isBefore(openedBefore)) {
+            agent.lose();
+        }
+    }
+
     private final class Agent {
         final ServerId server;
         final Disk disk;
@@ -207,6 +216,7 @@ final class FakeAgents implements AgentDispatch, SimulatedCompute.Power {
         boolean mute;
         boolean busy;
         long stream;
+        Instant opened = Instant.MIN;
         Duration backOff = Duration.ofSeconds(1);
 
         Agent(ServerId server, Disk disk, String bootId) {
@@ -297,6 +307,7 @@ final class FakeAgents implements AgentDispatch, SimulatedCompute.Power {
                 }
                 open = true;
                 stream++;
+                opened = time.now();
                 beat(stream);
                 disk.journal.values().forEach(entry -> {
                     if (entry.result != null) {

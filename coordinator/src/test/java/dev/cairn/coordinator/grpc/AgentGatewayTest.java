@@ -195,7 +195,9 @@ final class AgentGatewayTest {
     void makesAnAgentSayHelloAgain() throws Exception {
         TestAgent.Stream stream = fixture.member(INSTANCE).open("boot", "run-1");
         stream.awaitWelcome();
-        fixture.gateway.greetAgain(INSTANCE);
+        fixture.gateway.greetAgain(INSTANCE, Instant.EPOCH);
+        assertThat(fixture.gateway.sessionCount()).isOne();
+        fixture.gateway.greetAgain(INSTANCE, Instant.MAX);
         assertThat(stream.awaitStatus()).isEqualTo(GrpcStatus.UNAVAILABLE);
         assertThat(stream.received.getLast().getGoodbye().getReason()).isEqualTo(Goodbye.Reason.REASON_DRAINING);
     }

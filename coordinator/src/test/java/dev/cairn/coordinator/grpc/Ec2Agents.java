@@ -32,6 +32,7 @@ final class Ec2Agents implements AutoCloseable {
     private final Map<String, Booted> booted = new HashMap<>();
     private final Thread thread = Thread.ofVirtual().unstarted(this::run);
     private volatile boolean closed;
+    private volatile boolean outliveStops;
     private volatile @Nullable Exception failure;
 
     private static final class Booted {
@@ -49,6 +50,11 @@ final class Ec2Agents implements AutoCloseable {
         this.vertx = vertx;
         this.port = port;
         thread.start();
+    }
+
+    /** From now on agents do not notice that their machines stop, as where a machine is only a record. */
+    void outliveStops() {
+        outliveStops = true;
     }
 
     private void run() {
@@ -79,8 +85,11 @@ final class Ec2Agents implements AutoCloseable {
 
     private void serve(Machine machine) throws Exception {
         Booted state = booted.computeIfAbsent(machine.id(), id -> new Booted());
-        if (machine.state() != Machine.State.RUNNING) {
+        boolean runs = machine.state() == Machine.State.RUNNING;
+        if (!runs && !outliveStops) {
             powerOff(state);
+        }
+        if (!runs && state.stream == null) {
             return;
         }
         TestAgent.Stream stream = state.stream;

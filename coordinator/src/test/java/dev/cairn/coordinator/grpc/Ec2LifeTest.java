@@ -124,6 +124,12 @@ final class Ec2LifeTest {
         startOnline(instance);
         assertThat(described(instance).ec2InstanceId()).isEqualTo(first.ec2InstanceId());
 
+        agents.outliveStops();
+        api.stopInstance(request -> request.instanceId(instance));
+        await(instance, "stopped");
+        startOnline(instance);
+        assertThat(described(instance).ec2InstanceId()).isEqualTo(first.ec2InstanceId());
+
         api.stopInstance(request -> request.instanceId(instance));
         await(instance, "stopped");
         api.deleteInstance(request -> request.instanceId(instance));

@@ -1,6 +1,5 @@
 package dev.cairn.coordinator.compute.none;
 
-import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.port.Compute;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,17 +36,13 @@ public final class NoCompute implements Compute {
     private static final Pattern ID = Pattern.compile(PREFIX + "[A-Za-z0-9-]{1,64}");
 
     private final Path directory;
-    private final Consumer<InstanceId> greetAgain;
 
     /**
      * Opens the records of machines that people bring.
      *
      * @param data the coordinator's data directory
-     * @param greetAgain makes a connected agent open its session anew: a machine that was stopped here runs on, and its agent
-     *     has to report for the start as one that boots does
      */
-    public NoCompute(Path data, Consumer<InstanceId> greetAgain) throws IOException {
-        this.greetAgain = greetAgain;
+    public NoCompute(Path data) throws IOException {
         directory = Files.createDirectories(data.resolve("enrolment"));
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     }
@@ -92,7 +86,6 @@ public final class NoCompute implements Compute {
                 request.hostname(),
                 token,
                 String.join(" ", request.coordinatorAddresses()));
-        greetAgain.accept(request.instanceId());
         return new ServerState(server(id), Phase.RUNNING);
     }
 
