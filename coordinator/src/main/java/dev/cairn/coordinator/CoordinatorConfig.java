@@ -262,6 +262,7 @@ public record CoordinatorConfig(
                 settings.count(Setting.HEARTBEAT_RATE, usual.heartbeatsPerSecond()),
                 healing(settings),
                 settings.seconds(Setting.WATCH, usual.watchInterval()),
+                settings.seconds(Setting.RECONCILE, usual.reconcileInterval()),
                 usual.effectRetryFirst(),
                 usual.effectRetryLimit(),
                 settings.count(Setting.EFFECTS, usual.effectConcurrency()),

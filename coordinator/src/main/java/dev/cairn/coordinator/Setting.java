@@ -83,6 +83,10 @@ enum Setting {
             "cloudwatch|none",
             "whether CloudWatch is asked for the alarms that layers scale by [with --compute ec2 cloudwatch, else none]"),
     WATCH("engine.watch-interval-seconds", "N", "how often machines in transition are asked for [2]"),
+    RECONCILE(
+            "engine.reconcile-interval-seconds",
+            "N",
+            "how often all machines that were made here are compared with the records [60]"),
     EFFECTS("engine.effect-concurrency", "N", "launches, stops and fetches at the same time [32]"),
     LOG_LIMIT("engine.log-limit-bytes", "N", "kept of a command's log [8388608]"),
     COMMANDS_KEPT("engine.commands-kept", "N", "commands of an instance that keep record and log [30]"),

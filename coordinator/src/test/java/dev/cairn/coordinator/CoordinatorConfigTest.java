@@ -115,6 +115,7 @@ final class CoordinatorConfigTest {
                 healing.review-seconds=16
                 scaling.alarms=cloudwatch
                 engine.watch-interval-seconds=0.5
+                engine.reconcile-interval-seconds=61
                 engine.effect-concurrency=17
                 engine.log-limit-bytes=18000
                 engine.commands-kept=19
@@ -213,6 +214,7 @@ final class CoordinatorConfigTest {
         assertThat(config.proofs())
                 .isEqualTo(new ProofSettings(Demand.WHEN_SENT, false, Path.of("/etc/cairn/ec2.pem"), "210987654322"));
         assertThat(engine.watchInterval()).isEqualTo(Duration.ofMillis(500));
+        assertThat(engine.reconcileInterval()).isEqualTo(Duration.ofSeconds(61));
         assertThat(engine.effectConcurrency()).isEqualTo(17);
         assertThat(engine.logLimitBytes()).isEqualTo(18_000);
         assertThat(engine.commandsKept()).isEqualTo(19);

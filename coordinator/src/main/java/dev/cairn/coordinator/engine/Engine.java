@@ -136,7 +136,7 @@ public final class Engine implements Decisions, AutoCloseable {
         tasks.every(TICK, "tick", this::tick);
         tasks.every(config.watchInterval(), "watch", watcher::round);
         tasks.every(Scaler.ROUND, "scale", scaler::round);
-        tasks.every(Reconciler.ROUND, "reconcile", reconciler::round);
+        tasks.every(config.reconcileInterval(), "reconcile", reconciler::round);
         housekeeping.begin();
         LOG.info("engine=started compute=\"{}\"", compute.describeSelf());
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param heartbeatInterval the shortest interval between two heartbeats of an agent; a large fleet beats more slowly
  * @param heartbeatsPerSecond how many heartbeats of the whole fleet the interval is stretched to
  * @param watchInterval how often machines in transition are asked for at the compute adapter
+ * @param reconcileInterval how often all machines that this coordinator has made are compared with its records
  * @param effectRetryFirst wait after the first failure of an effect; it doubles, with jitter
  * @param effectRetryLimit the longest such wait
  * @param effectConcurrency so many effects run at the same time
@@ -26,6 +27,7 @@ public record EngineConfig(
         int heartbeatsPerSecond,
         HealingPolicy healing,
         Duration watchInterval,
+        Duration reconcileInterval,
         Duration effectRetryFirst,
         Duration effectRetryLimit,
         int effectConcurrency,
@@ -42,6 +44,7 @@ public record EngineConfig(
             2_000,
             HealingPolicy.DEFAULTS,
             Duration.ofSeconds(2),
+            Duration.ofMinutes(1),
             Duration.ofMillis(500),
             Duration.ofMinutes(1),
             32,
@@ -59,6 +62,7 @@ public record EngineConfig(
                 heartbeatsPerSecond,
                 changed,
                 watchInterval,
+                reconcileInterval,
                 effectRetryFirst,
                 effectRetryLimit,
                 effectConcurrency,
@@ -77,6 +81,7 @@ public record EngineConfig(
                 heartbeatsPerSecond,
                 healing,
                 watch,
+                reconcileInterval,
                 effectRetryFirst,
                 effectRetryLimit,
                 effectConcurrency,

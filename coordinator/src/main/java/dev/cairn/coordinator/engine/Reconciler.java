@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
-    static final Duration ROUND = Duration.ofMinutes(1);
     /** A launch may be recorded so much later than its machine is described: its answer was lost and is being looked for. */
     private static final Duration UNRECORDED = Duration.ofMinutes(10);
 
@@ -47,7 +46,8 @@ final class Reconciler {
     /** Machines of a region that no record owned at the last pass, since when, and those that people were told of. */
     private static final class Strays {
         final Map<ServerId, Instant> since = new HashMap<>();
-        final Set<ServerId> told = new HashSet<>();
+        /** Also read while a pass waits for the provider. */
+        final Set<ServerId> told = ConcurrentHashMap.newKeySet();
     }
 
     Reconciler(Lanes lanes, Store store, Compute compute, Time time, Tasks tasks) {
@@ -60,13 +60,7 @@ final class Reconciler {
 
     /** Machines that no record owns and that people were told of, as of the last pass. */
     int unowned() {
-        return regions.values().stream()
-                .mapToInt(strays -> {
-                    synchronized (strays) {
-                        return strays.told.size();
-                    }
-                })
-                .sum();
+        return regions.values().stream().mapToInt(strays -> strays.told.size()).sum();
     }
 
     void round() {

@@ -142,6 +142,7 @@ public final class Ec2Compute implements Compute {
                     .reservations()
                     .stream()
                     .flatMap(reservation -> reservation.instances().stream())
+                    .filter(machine -> Marks.on(machine.tags(), Marks.LAUNCH, token) && isOwn(machine))
                     .map(Descriptions::state)
                     .min((one, other) -> one.phase().compareTo(other.phase()));
         } catch (SdkException e) {
@@ -186,7 +187,7 @@ public final class Ec2Compute implements Compute {
 
     /** What was changed of the instance while its machine was stopped. A machine that was made elsewhere keeps what it has. */
     private void adapt(Instance machine, LaunchRequest request) throws ComputeException {
-        if (!owner.equals(Descriptions.tags(machine).get(Marks.OWNER))) {
+        if (!isOwn(machine)) {
             return;
         }
         String region = request.order().region();
@@ -309,6 +310,10 @@ public final class Ec2Compute implements Compute {
         return any;
     }
 
+    private boolean isOwn(Instance machine) {
+        return Marks.on(machine.tags(), Marks.OWNER, owner);
+    }
+
     @Override
     public List<OwnServer> own(String region) throws ComputeException {
         try {
@@ -324,7 +329,9 @@ public final class Ec2Compute implements Compute {
                     .reservations()
                     .stream()
                     .flatMap(reservation -> reservation.instances().stream())
+                    .filter(this::isOwn)
                     .map(Descriptions::own)
+                    .filter(machine -> machine.state().phase() != Phase.TERMINATED)
                     .toList();
         } catch (SdkException e) {
             throw Ec2Failures.of("looking for all machines of this coordinator", region, e);

@@ -170,7 +170,9 @@ final class Ec2Volumes {
                                 Filter.builder().name(filter).values(value).build()))
                         .volumes());
         return found.stream()
-                .filter(volume -> !filter.equals("volume-id") || value.equals(volume.volumeId()))
+                .filter(volume -> filter.equals("volume-id")
+                        ? value.equals(volume.volumeId())
+                        : Marks.on(volume.tags(), VOLUME, value))
                 .findFirst();
     }
 }

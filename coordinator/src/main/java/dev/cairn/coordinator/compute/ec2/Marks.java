@@ -18,6 +18,14 @@ final class Marks {
 
     private Marks() {}
 
+    /**
+     * Is it marked so? Asked of what was already asked for by a filter: not every endpoint knows every filter, and what is not ours must
+     * never be taken for ours.
+     */
+    static boolean on(List<Tag> tags, String key, String value) {
+        return tags.stream().anyMatch(tag -> key.equals(tag.key()) && value.equals(tag.value()));
+    }
+
     static List<Tag> of(LaunchRequest request, String owner) {
         Map<String, String> tags = new LinkedHashMap<>(request.order().tags());
         tags.put(OWNER, owner);

@@ -227,6 +227,21 @@ final class Ec2ComputeTest extends ComputeContract {
             other.close();
         }
 
+        @Test
+        void whatIsOthersIsNotTakenForItsOwnWhereFiltersAreIgnored() throws Exception {
+            ec2.faults().ignoreFilters();
+            Ec2Compute other = open("another");
+            ServerId theirs =
+                    other.launch(request(freshToken(), "theirs")).server().id();
+            List<ServerId> ids = launched(2);
+            assertThat(ids).doesNotHaveDuplicates().doesNotContain(theirs);
+            assertThat(compute.own(REGION))
+                    .extracting(own -> own.state().server().id())
+                    .containsExactlyInAnyOrderElementsOf(ids);
+            assertThat(compute.launched(REGION, freshToken())).isEmpty();
+            other.close();
+        }
+
         private List<ServerId> launched(int count) throws ComputeException {
             List<ServerId> ids = new ArrayList<>();
             for (int number = 0; number < count; number++) {

@@ -158,7 +158,8 @@ public final class Ec2Server implements AutoCloseable {
         String version = query.text("Version").orElse("");
         String name = query.text("Action").orElse("");
         boolean ec2 = version.equals(EC2_VERSION);
-        Call call = new Call(region, ec2 ? "ec2" : "elasticloadbalancing", name, query);
+        Query heard = faults.withoutFilters() ? query.without("Filter") : query;
+        Call call = new Call(region, ec2 ? "ec2" : "elasticloadbalancing", name, heard);
         String key = switch (version) {
             case EC2_VERSION -> "ec2";
             case CLASSIC_VERSION -> "elasticloadbalancing";

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Faults {
     private final Map<String, Deque<Fault>> planned = new ConcurrentHashMap<>();
     private volatile int staleDescribes;
+    private volatile boolean withoutFilters;
     private final AtomicInteger dyingLaunches = new AtomicInteger();
     private volatile String deathCode = "Server.InternalError";
 
@@ -71,6 +72,11 @@ public final class Faults {
         staleDescribes = descriptions;
     }
 
+    /** From now on filters are ignored, as other endpoints than EC2 do with those that they do not know. */
+    public void ignoreFilters() {
+        withoutFilters = true;
+    }
+
     /** So many machines from now on end instead of running, with this reason. */
     public void dieAtLaunch(int machines, String reasonCode) {
         dyingLaunches.set(machines);
@@ -81,7 +87,12 @@ public final class Faults {
     public void clear() {
         planned.clear();
         staleDescribes = 0;
+        withoutFilters = false;
         dyingLaunches.set(0);
+    }
+
+    boolean withoutFilters() {
+        return withoutFilters;
     }
 
     int staleness() {

@@ -21,6 +21,13 @@ record Query(SortedMap<String, String> values) {
         return new Query(values);
     }
 
+    /** Without the parameters below this one. */
+    Query without(String name) {
+        SortedMap<String, String> others = new TreeMap<>(values);
+        others.keySet().removeIf(key -> key.startsWith(name + "."));
+        return new Query(others);
+    }
+
     Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name));
     }
