@@ -30,6 +30,7 @@ final class IamPolicyTest {
     private static final Map<String, String> PREFIXES = Map.of(
             "ec2", "ec2",
             "ssm", "ssm",
+            "rds", "rds",
             "sts", "sts",
             "cloudwatch", "cloudwatch",
             "eventbridge", "events",

@@ -40,6 +40,7 @@ final class Aftermath implements StackLane.Listener {
     private final Watcher watcher;
     private final Healer healer;
     private final Housekeeping housekeeping;
+    private final Surveyor surveyor;
     private final AgentDispatch agents;
     private final ChangeFeed changes;
     private final Time time;
@@ -55,6 +56,7 @@ final class Aftermath implements StackLane.Listener {
             Watcher watcher,
             Healer healer,
             Housekeeping housekeeping,
+            Surveyor surveyor,
             AgentDispatch agents,
             ChangeFeed changes,
             Time time,
@@ -68,6 +70,7 @@ final class Aftermath implements StackLane.Listener {
         this.watcher = watcher;
         this.healer = healer;
         this.housekeeping = housekeeping;
+        this.surveyor = surveyor;
         this.agents = agents;
         this.changes = changes;
         this.time = time;
@@ -101,7 +104,12 @@ final class Aftermath implements StackLane.Listener {
                             commands = true;
                             ended += command.open() ? 0 : 1;
                         }
-                        case Deployment deployment -> commands = true;
+                        case Deployment deployment -> {
+                            commands = true;
+                            if (deployment.status() == Deployment.Status.RUNNING) {
+                                surveyor.soon(id);
+                            }
+                        }
                         case OutboxEntry entry -> effects = true;
                         default -> {
                             // Nothing of the engine's soft state depends on it.

@@ -55,6 +55,7 @@ public final class Engine implements Decisions, AutoCloseable {
     private final Housekeeping housekeeping;
     private final Scaler scaler;
     private final Reconciler reconciler;
+    private final Surveyor surveyor;
     private final Aftermath aftermath;
     private final AgentReports reports;
     private volatile @Nullable AgentEndpoint endpoint;
@@ -100,6 +101,7 @@ public final class Engine implements Decisions, AutoCloseable {
         housekeeping = new Housekeeping(store, config.commandsKept(), time, tasks);
         scaler = new Scaler(lanes, store, sessions, alarms, config.limits(), time, tasks);
         reconciler = new Reconciler(lanes, store, compute, time, tasks);
+        surveyor = new Surveyor(lanes, store, compute, tasks);
         aftermath = new Aftermath(
                 lanes,
                 store,
@@ -110,6 +112,7 @@ public final class Engine implements Decisions, AutoCloseable {
                 watcher,
                 healer,
                 housekeeping,
+                surveyor,
                 agents,
                 changes,
                 time,
@@ -137,6 +140,7 @@ public final class Engine implements Decisions, AutoCloseable {
         tasks.every(config.watchInterval(), "watch", watcher::round);
         tasks.every(Scaler.ROUND, "scale", scaler::round);
         tasks.every(config.reconcileInterval(), "reconcile", reconciler::round);
+        tasks.every(Surveyor.ROUND, "survey", surveyor::round);
         housekeeping.begin();
         LOG.info("engine=started compute=\"{}\"", compute.describeSelf());
     }

@@ -2,8 +2,10 @@ package dev.cairn.coordinator.port;
 
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.resource.Database;
 import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.RdsDbInstanceArn;
 import dev.cairn.coordinator.domain.resource.Volume;
 import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.port.Compute.ComputeException;
@@ -14,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is around machines in an account: addresses, volumes and load balancers. Each call compares what is there with what shall be and
+ * What is around machines in an account: addresses, volumes, load balancers and databases. Each call compares what is there with what shall be and
  * changes the difference, so that it may be repeated at any moment. Safe for many threads.
  */
 public interface Surroundings {
@@ -100,6 +102,11 @@ public interface Surroundings {
         public boolean drained(String region, String name, ServerId server) {
             return true;
         }
+
+        @Override
+        public Map<RdsDbInstanceArn, Database> databases(String region, Collection<RdsDbInstanceArn> arns) {
+            return Map.of();
+        }
     };
 
     /** Is there an account behind it? */
@@ -171,4 +178,12 @@ public interface Surroundings {
 
     /** Takes a machine out of it. True when no connection is left. */
     boolean drained(String region, String name, ServerId server) throws ComputeException;
+
+    /**
+     * What the account says of databases, by as few calls as possible; those that it does not have are left out, without an account
+     * all are.
+     *
+     * @throws ComputeException permanent when the coordinator is not allowed to ask, and only then
+     */
+    Map<RdsDbInstanceArn, Database> databases(String region, Collection<RdsDbInstanceArn> arns) throws ComputeException;
 }

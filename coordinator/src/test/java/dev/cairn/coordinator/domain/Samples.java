@@ -13,6 +13,7 @@ import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.layer.LayerSettings;
 import dev.cairn.coordinator.domain.layer.Recipes;
+import dev.cairn.coordinator.domain.resource.Database;
 import dev.cairn.coordinator.domain.stack.Stack;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.stack.StackSettings;
@@ -157,5 +158,32 @@ public final class Samples {
                         Map.of(),
                         List.of(new AppSettings.EnvironmentVariable("TOKEN", new Secret("s3cret"), true))),
                 CREATED);
+    }
+
+    public static Database mysql(String name) {
+        return new Database(
+                "mysql",
+                "8.0.39",
+                name + ".c0ffee.eu-central-1.rds.amazonaws.com",
+                3306,
+                "orders",
+                "db.t3.micro",
+                "available",
+                20,
+                true,
+                "eu-central-1a",
+                7,
+                CREATED,
+                "general-public-license",
+                false,
+                "03:00-03:30",
+                "sun:04:00-sun:04:30",
+                false,
+                List.of(new Database.Membership("default.mysql8.0", "in-sync")),
+                List.of(new Database.Membership("old", "active")),
+                List.of(new Database.Membership("default:mysql-8-0", "in-sync")),
+                List.of(new Database.Membership("sg-1", "active")),
+                List.of(name + "-copy"),
+                List.of(new Database.StatusInfo("read replication", true, "replicating", "well")));
     }
 }

@@ -2,8 +2,10 @@ package dev.cairn.coordinator.engine;
 
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.resource.Database;
 import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.RdsDbInstanceArn;
 import dev.cairn.coordinator.domain.resource.Volume;
 import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.port.Compute.ComputeException;
@@ -128,6 +130,18 @@ final class FakeSurroundings implements Surroundings {
     public void deleteVolume(String region, VolumeId token, @Nullable Ec2VolumeId id) throws ComputeException {
         enter();
         volumes.remove(token);
+    }
+
+    /** Databases that RDS knows. */
+    final Map<RdsDbInstanceArn, Database> databases = new HashMap<>();
+
+    @Override
+    public Map<RdsDbInstanceArn, Database> databases(String region, Collection<RdsDbInstanceArn> arns)
+            throws ComputeException {
+        enter();
+        Map<RdsDbInstanceArn, Database> found = new HashMap<>(databases);
+        found.keySet().retainAll(arns);
+        return found;
     }
 
     /** Load balancers and their members. */

@@ -7,6 +7,8 @@ import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.Samples;
 import dev.cairn.coordinator.domain.Write;
 import dev.cairn.coordinator.domain.decision.Draft;
+import dev.cairn.coordinator.domain.deploy.DeploymentRequest;
+import dev.cairn.coordinator.domain.deploy.Deployments;
 import dev.cairn.coordinator.domain.deployment.Command;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
@@ -19,13 +21,19 @@ import dev.cairn.coordinator.domain.lifecycle.Equipping;
 import dev.cairn.coordinator.domain.lifecycle.InstanceRequests;
 import dev.cairn.coordinator.domain.registration.ElasticIps;
 import dev.cairn.coordinator.domain.registration.LoadBalancers;
+import dev.cairn.coordinator.domain.registration.RdsDbInstances;
 import dev.cairn.coordinator.domain.registration.Volumes;
+import dev.cairn.coordinator.domain.resource.Database;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
 import dev.cairn.coordinator.domain.resource.LoadBalancerId;
+import dev.cairn.coordinator.domain.resource.RdsDbInstance.Sighting;
+import dev.cairn.coordinator.domain.resource.RdsDbInstanceArn;
 import dev.cairn.coordinator.domain.resource.Volume;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -201,7 +209,7 @@ final class SurroundingsTest {
 
     private void attach() {
         account.balancers.put("front", new HashSet<>(Set.of(new ServerId("i-0123456789abcdef0"))));
-        draft(draft -> LoadBalancers.attach(draft, FRONT, Samples.APP_LAYER, null));
+        draft(draft -> LoadBalancers.attach(draft, FRONT, Samples.APP_LAYER, null, null));
     }
 
     @Test
@@ -256,6 +264,49 @@ final class SurroundingsTest {
         world.stop(id);
         world.untilStatus(id, InstanceStatus.STOPPED, Duration.ofMinutes(10));
         assertThat(problems()).contains("the machine could not be taken out of its load balancers: AccessDenied");
+    }
+
+    @Test
+    void whatIsRegisteredIsLookedAtNowAndThen() {
+        RdsDbInstanceArn shop = new RdsDbInstanceArn("arn:aws:rds:eu-central-1:123456789012:db:shop");
+        Database mysql = Samples.mysql("shop");
+        account.databases.put(shop, mysql);
+        draft(draft -> RdsDbInstances.register(draft, shop, "u", "p", Sighting.NONE, null));
+        attach();
+        world.run(Surveyor.ROUND.plusMinutes(1));
+        assertThat(sighting(shop)).isEqualTo(new Sighting(mysql, false));
+        assertThat(world.snapshot().resources().loadBalancers())
+                .hasEntrySatisfying(
+                        FRONT, balancer -> assertThat(balancer.dnsName()).isEqualTo("front.example.com"));
+        account.refusal = "AccessDenied";
+        account.databases.clear();
+        world.run(Surveyor.ROUND.plusMinutes(1));
+        assertThat(sighting(shop)).isEqualTo(new Sighting(mysql, false));
+        account.refusal = null;
+        world.run(Surveyor.ROUND.plusMinutes(1));
+        assertThat(sighting(shop)).isEqualTo(new Sighting(mysql, true));
+    }
+
+    @Test
+    void aDeploymentLooksAtOnce() {
+        InstanceId id = world.add(1, "ebs");
+        world.online(id);
+        RdsDbInstanceArn shop = new RdsDbInstanceArn("arn:aws:rds:eu-central-1:123456789012:db:shop");
+        draft(draft -> RdsDbInstances.register(draft, shop, "u", "p", Sighting.NONE, null));
+        account.databases.put(shop, Samples.mysql("shop"));
+        world.accepted((snapshot, now, fresh) -> Deployments.create(
+                snapshot,
+                new DeploymentRequest(null, List.of(), List.of(), "configure", Map.of(), null, null),
+                ALICE,
+                now,
+                fresh));
+        world.run(Duration.ofSeconds(5));
+        assertThat(sighting(shop)).isEqualTo(new Sighting(Samples.mysql("shop"), false));
+    }
+
+    private Sighting sighting(RdsDbInstanceArn arn) {
+        return Objects.requireNonNull(world.snapshot().resources().databases().get(arn))
+                .sighting();
     }
 
     private List<Volume> volumes(InstanceId id) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.opsworks.OpsWorksClient;
 import software.amazon.awssdk.services.opsworks.model.RaidArray;
+import software.amazon.awssdk.services.opsworks.model.RdsDbInstance;
 import software.amazon.awssdk.services.opsworks.model.ServiceError;
 import software.amazon.awssdk.services.opsworks.model.Volume;
 import software.amazon.awssdk.services.opsworks.model.VolumeConfiguration;
@@ -32,7 +33,8 @@ final class Ec2SurroundingsLifeTest {
             "aws.endpointUrlEc2",
             "aws.endpointUrlSsm",
             "aws.endpointUrlElasticLoadBalancing",
-            "aws.endpointUrlElasticLoadBalancingV2");
+            "aws.endpointUrlElasticLoadBalancingV2",
+            "aws.endpointUrlRds");
 
     @TempDir
     private Path directory;
@@ -225,6 +227,30 @@ final class Ec2SurroundingsLifeTest {
         awaitEquipped(instance);
         assertThat(ec2.disks(REGION).all()).hasSize(4);
         assertThat(ec2.addresses(REGION).all()).hasSize(1);
+    }
+
+    @Test
+    void databasesAreDescribedAsRdsSays() {
+        String shop = ec2.databases(REGION).add("shop", "postgres");
+        String gone = shop.replace("shop", "gone");
+        for (String arn : List.of(shop, gone)) {
+            api.registerRdsDbInstance(request ->
+                    request.stackId(stack).rdsDbInstanceArn(arn).dbUser("u").dbPassword("p"));
+        }
+        List<RdsDbInstance> found =
+                api.describeRdsDbInstances(request -> request.stackId(stack)).rdsDbInstances();
+        assertThat(found).extracting(RdsDbInstance::missingOnRds).containsExactly(false, true);
+        assertThat(found)
+                .extracting(RdsDbInstance::address)
+                .containsExactly("shop.c0ffee.us-east-1.rds.amazonaws.com", null);
+        assertThat(found).extracting(RdsDbInstance::engine).containsExactly("postgres", null);
+
+        ec2.faults().refuse("DescribeDBInstances", 1, 403, "AccessDenied", "no");
+        assertThatThrownBy(() -> api.registerRdsDbInstance(request -> request.stackId(stack)
+                        .rdsDbInstanceArn(shop.replace("shop", "third"))
+                        .dbUser("u")
+                        .dbPassword("p")))
+                .hasMessageContaining("is not allowed (rds:DescribeDBInstances)");
     }
 
     @Test

@@ -200,7 +200,12 @@ public final class Samples {
                         "eu-central-1a",
                         "subnet-1",
                         "ami-1",
-                        "vol-1"),
+                        "vol-1",
+                        new Server.Fittings(
+                                List.of("sg-1", "sg-2"),
+                                "arn:aws:iam::123456789012:instance-profile/web",
+                                "x86_64",
+                                "hvm")),
                 new Reported(
                         "0.1.0",
                         "boot-1",
@@ -328,9 +333,10 @@ public final class Samples {
                         STACK,
                         "shop",
                         new Secret("password"),
+                        new RdsDbInstance.Sighting(dev.cairn.coordinator.domain.Samples.mysql("shop"), true),
                         NOW),
                 new EcsCluster(new EcsClusterArn("arn:aws:ecs:eu-west-1:123456789012:cluster/shop"), STACK, NOW),
-                new LoadBalancer(LoadBalancerId.of("eu-west-1", "front"), STACK, LAYER, NOW));
+                new LoadBalancer(LoadBalancerId.of("eu-west-1", "front"), STACK, LAYER, "front.example.com", NOW));
     }
 
     public static ServiceError serviceError(ServiceErrorId id, Instant createdAt) {

@@ -8,8 +8,11 @@ import dev.cairn.coordinator.port.Compute.OwnServer;
 import dev.cairn.coordinator.port.Compute.Phase;
 import dev.cairn.coordinator.port.Compute.ServerState;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.GroupIdentifier;
+import software.amazon.awssdk.services.ec2.model.IamInstanceProfile;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceBlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.StateReason;
@@ -29,8 +32,22 @@ final class Descriptions {
                 seen.placement() == null ? null : filled(seen.placement().availabilityZone()),
                 filled(seen.subnetId()),
                 filled(seen.imageId()),
-                rootVolume(seen));
+                rootVolume(seen),
+                fittings(seen));
         return new ServerState(server, phase(seen), reason(seen));
+    }
+
+    private static Server.Fittings fittings(Instance seen) {
+        IamInstanceProfile profile = seen.iamInstanceProfile();
+        return new Server.Fittings(
+                seen.securityGroups().stream()
+                        .map(GroupIdentifier::groupId)
+                        .filter(Objects::nonNull)
+                        .sorted()
+                        .toList(),
+                profile == null ? null : filled(profile.arn()),
+                filled(seen.architectureAsString()),
+                filled(seen.virtualizationTypeAsString()));
     }
 
     static OwnServer own(Instance seen) {

@@ -16,6 +16,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.elasticloadbalancing.ElasticLoadBalancingClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
@@ -37,6 +38,7 @@ public final class Ec2Clients implements AutoCloseable {
     private final Map<String, SsmClient> ssm = new ConcurrentHashMap<>();
     private final Map<String, ElasticLoadBalancingClient> classic = new ConcurrentHashMap<>();
     private final Map<String, ElasticLoadBalancingV2Client> newer = new ConcurrentHashMap<>();
+    private final Map<String, RdsClient> rds = new ConcurrentHashMap<>();
 
     public Ec2Clients() {
         this(null, DefaultCredentialsProvider.builder().build(), ATTEMPT_LIMIT);
@@ -75,6 +77,11 @@ public final class Ec2Clients implements AutoCloseable {
                         .build());
     }
 
+    RdsClient databases(String region) {
+        return rds.computeIfAbsent(
+                region, name -> set(RdsClient.builder(), name).httpClient(http).build());
+    }
+
     private <B extends AwsClientBuilder<B, ?>> B set(B builder, String region) {
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
@@ -94,6 +101,7 @@ public final class Ec2Clients implements AutoCloseable {
         ssm.values().forEach(SsmClient::close);
         classic.values().forEach(ElasticLoadBalancingClient::close);
         newer.values().forEach(ElasticLoadBalancingV2Client::close);
+        rds.values().forEach(RdsClient::close);
         http.close();
     }
 }

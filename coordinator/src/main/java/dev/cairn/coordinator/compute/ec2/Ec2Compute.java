@@ -171,7 +171,7 @@ public final class Ec2Compute implements Compute {
             }
         }
         Server stopped = state.server();
-        // Its addresses may be others from now on.
+        // Its public address may be another from now on, and its groups those that it was just given.
         Server started = new Server(
                 id,
                 stopped.privateIp(),
@@ -181,7 +181,8 @@ public final class Ec2Compute implements Compute {
                 stopped.availabilityZone(),
                 stopped.subnetId(),
                 stopped.imageId(),
-                stopped.rootDeviceVolumeId());
+                stopped.rootDeviceVolumeId(),
+                null);
         return new ServerState(started, Phase.PENDING);
     }
 

@@ -2,8 +2,10 @@ package dev.cairn.coordinator.compute.ec2;
 
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.resource.Database;
 import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.ElasticIpAddress;
+import dev.cairn.coordinator.domain.resource.RdsDbInstanceArn;
 import dev.cairn.coordinator.domain.resource.Volume;
 import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.port.Compute.ComputeException;
@@ -19,6 +21,7 @@ public final class Ec2Surroundings implements Surroundings {
     private final Ec2Volumes volumes;
     private final Balancers balancers;
     private final NewerBalancers newer;
+    private final Databases databases;
 
     /** @param owner marks what this coordinator makes */
     public Ec2Surroundings(Ec2Clients clients, String owner) {
@@ -26,6 +29,7 @@ public final class Ec2Surroundings implements Surroundings {
         volumes = new Ec2Volumes(clients, owner);
         balancers = new Balancers(clients);
         newer = new NewerBalancers(clients);
+        databases = new Databases(clients);
     }
 
     @Override
@@ -117,6 +121,12 @@ public final class Ec2Surroundings implements Surroundings {
     @Override
     public boolean drained(String region, String name, ServerId server) throws ComputeException {
         return isArn(name) ? newer.drained(region, name, server) : balancers.drained(region, name, server);
+    }
+
+    @Override
+    public Map<RdsDbInstanceArn, Database> databases(String region, Collection<RdsDbInstanceArn> arns)
+            throws ComputeException {
+        return databases.describe(region, arns);
     }
 
     private static boolean isArn(String name) {

@@ -6,6 +6,7 @@ import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.layer.Layer;
+import dev.cairn.coordinator.domain.resource.Database;
 import dev.cairn.coordinator.domain.resource.RdsDbInstance;
 import dev.cairn.coordinator.domain.resource.RdsDbInstanceArn;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
@@ -44,14 +45,16 @@ final class DatabaseAttributes {
         if (database == null) {
             return new Tree();
         }
-        // The engine, and with it the adapter, the address and the port are known in AWS only.
+        // Without an account nobody knows engine, address and port; custom JSON may tell them.
+        Optional<Database> seen = database.database();
+        @Nullable Object family = seen.map(Database::family).orElse(null);
         return new Tree()
-                .with("adapter", (Object) null)
-                .with("type", (Object) null)
+                .with("adapter", family)
+                .with("type", family)
                 .with("data_source_provider", "rds")
                 .with("database", name(app, source))
-                .with("host", (Object) null)
-                .with("port", (Object) null)
+                .with("host", (Object) seen.map(Database::address).orElse(null))
+                .with("port", (Object) seen.map(Database::port).orElse(null))
                 .with("username", database.user())
                 .with("password", database.password())
                 .with("reconnect", true);

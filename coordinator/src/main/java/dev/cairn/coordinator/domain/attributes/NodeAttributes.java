@@ -104,7 +104,7 @@ final class NodeAttributes {
         return machine(snapshot, self)
                 .with("id", self.id().value())
                 .with("hostname", self.hostname())
-                .with("architecture", self.settings().architecture())
+                .with("architecture", self.architecture())
                 .with("subnet_id", (Object) InstanceBag.subnet(self))
                 .with(
                         "layers",

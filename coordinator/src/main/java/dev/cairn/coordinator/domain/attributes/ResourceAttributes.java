@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What stacks of Chef 11 tell of what they have registered: load balancers, databases and volumes. Every key of OpsWorks is
- * there; what only AWS knows, such as a database's address, is null.
+ * there; what only AWS knows, such as a database's address, is null without an account.
  */
 final class ResourceAttributes {
     /** OpsWorks attached volumes from here on; the letters before are an image's own. */
@@ -45,7 +45,7 @@ final class ResourceAttributes {
                         .thenComparing(balancer -> balancer.id().value()))
                 .forEach(balancer -> balancers.add(new Tree()
                         .with("name", balancer.id().name())
-                        .with("dns_name", (Object) null)
+                        .with("dns_name", (Object) balancer.dnsName())
                         .with("layer_id", balancer.layerId().value())
                         .map()));
         return balancers;
@@ -56,40 +56,8 @@ final class ResourceAttributes {
         resources.databases().values().stream()
                 .sorted(Comparator.comparing(RdsDbInstance::createdAt)
                         .thenComparing(database -> database.id().value()))
-                .forEach(database -> databases.add(database(database).map()));
+                .forEach(database -> databases.add(RdsAttributes.of(database).map()));
         return databases;
-    }
-
-    private static Tree database(RdsDbInstance database) {
-        Object unknown = null;
-        return new Tree()
-                .with("arn", database.id().value())
-                .with("db_instance_identifier", database.id().identifier())
-                .with("region", database.id().region())
-                .with("db_user", database.user())
-                .with("db_password", database.password())
-                .with("address", unknown)
-                .with("port", unknown)
-                .with("engine", unknown)
-                .with("db_name", unknown)
-                .with("db_instance_class", unknown)
-                .with("db_instance_status", unknown)
-                .with("allocated_storage", unknown)
-                .with("auto_minor_version_upgrade", unknown)
-                .with("availability_zone", unknown)
-                .with("backup_retention_period", unknown)
-                .with("instance_create_time", unknown)
-                .with("license_model", unknown)
-                .with("multi_az", unknown)
-                .with("preferred_backup_window", unknown)
-                .with("preferred_maintenance_window", unknown)
-                .with("publicly_accessible", unknown)
-                .with("db_parameter_groups", List.of())
-                .with("db_security_groups", List.of())
-                .with("option_group_memberships", List.of())
-                .with("read_replica_db_instance_identifiers", List.of())
-                .with("status_infos", List.of())
-                .with("vpc_security_groups", List.of());
     }
 
     /** How the volumes that are assigned to the instance are mounted; OpsWorks took XFS only. */

@@ -33,6 +33,20 @@ public record Instance(
         return settings.hostname();
     }
 
+    /** That of its machine where it is known, else the one that was asked for. */
+    public String architecture() {
+        Server.Fittings fittings = server == null ? null : server.fittings();
+        String seen = fittings == null ? null : fittings.architecture();
+        return seen == null ? settings.architecture() : seen;
+    }
+
+    /** That of its machine where it is known, else the one that was asked for. */
+    public String virtualizationType() {
+        Server.Fittings fittings = server == null ? null : server.fittings();
+        String seen = fittings == null ? null : fittings.virtualizationType();
+        return seen == null ? settings.virtualizationType() : seen;
+    }
+
     /** Was its machine made elsewhere and brought here? */
     public boolean registered() {
         return registeredBy != null;

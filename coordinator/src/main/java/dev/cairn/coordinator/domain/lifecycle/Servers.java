@@ -32,7 +32,8 @@ final class Servers {
                 server.availabilityZone(),
                 server.subnetId(),
                 server.imageId(),
-                server.rootDeviceVolumeId());
+                server.rootDeviceVolumeId(),
+                server.fittings());
     }
 
     private static @Nullable String or(@Nullable String first, @Nullable String second) {

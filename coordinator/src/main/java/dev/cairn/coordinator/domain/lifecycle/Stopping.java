@@ -191,7 +191,10 @@ final class Stopping {
     private static void rest(Draft draft, Instance instance, String reason) {
         settle(draft, instance.id());
         Instance current = draft.known(instance.id());
-        draft.put(current.withProgress(current.progress().withIntent(null)).to(InstanceStatus.STOPPED, draft.now()));
+        Server server = current.server();
+        draft.put(current.withProgress(current.progress().withIntent(null))
+                .withServer(server == null ? null : server.down(current.elasticIp()))
+                .to(InstanceStatus.STOPPED, draft.now()));
         draft.note(instance.id(), "stopped", reason, Map.of());
     }
 

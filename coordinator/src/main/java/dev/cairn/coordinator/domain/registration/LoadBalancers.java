@@ -24,10 +24,11 @@ public final class LoadBalancers {
     /**
      * Attaches a load balancer to a layer.
      *
+     * @param dnsName as the account says it; null when there is none
      * @param present where the load balancer is attached already, null for nowhere
      */
     public static Outcome<LoadBalancerId> attach(
-            Draft draft, LoadBalancerId id, LayerId layerId, @Nullable LoadBalancer present) {
+            Draft draft, LoadBalancerId id, LayerId layerId, @Nullable String dnsName, @Nullable LoadBalancer present) {
         if (!draft.before().layers().containsKey(layerId)) {
             return Outcome.notFound("Unable to find layer with ID " + layerId);
         }
@@ -50,7 +51,7 @@ public final class LoadBalancers {
             return Outcome.invalid("Layer " + layerId + " has the Elastic Load Balancer "
                     + other.get().id().name() + "; detach that first");
         }
-        draft.put(new LoadBalancer(id, draft.stack().id(), layerId, draft.now()));
+        draft.put(new LoadBalancer(id, draft.stack().id(), layerId, dnsName, draft.now()));
         draft.effect(new Effect.BalanceLoad(layerId, id));
         draft.note(
                 layerId, "load balancer attached", "AttachElasticLoadBalancer was called for " + id.name(), Map.of());
@@ -67,6 +68,16 @@ public final class LoadBalancers {
         draft.note(
                 layerId, "load balancer detached", "DetachElasticLoadBalancer was called for " + id.name(), Map.of());
         return Topology.changed(draft, "load balancer " + id.name() + " was detached", id);
+    }
+
+    /** The account was asked for the name under which clients find an attached load balancer. True when it has changed. */
+    public static Outcome<Boolean> named(Draft draft, LoadBalancerId id, @Nullable String dnsName) {
+        LoadBalancer known = draft.before().resources().loadBalancers().get(id);
+        boolean changed = known != null && dnsName != null && !dnsName.equals(known.dnsName());
+        if (known != null && changed) {
+            draft.put(known.withDnsName(dnsName));
+        }
+        return Outcome.accepted(changed, draft.writes());
     }
 
     /** The load balancer of a layer. */

@@ -27,7 +27,7 @@ final class InstanceView {
         ObjectNode shape = Shapes.empty();
         shape.put("AgentVersion", settings.agentVersion());
         Shapes.put(shape, "AmiId", settings.amiId());
-        shape.put("Architecture", settings.architecture());
+        shape.put("Architecture", instance.architecture());
         shape.put("Arn", arns.of(snapshot.stack(), instance));
         Shapes.put(shape, "AutoScalingType", settings.autoScalingType());
         Shapes.put(shape, "AvailabilityZone", settings.availabilityZone());
@@ -53,19 +53,19 @@ final class InstanceView {
         Shapes.put(shape, "RegisteredBy", instance.registeredBy());
         reported(shape.putObject("ReportedOs"), instance.reported());
         shape.put("RootDeviceType", settings.rootDeviceType());
-        Shapes.texts(shape, "SecurityGroupIds", securityGroups(snapshot, settings));
+        Shapes.texts(shape, "SecurityGroupIds", securityGroups(snapshot, instance));
         Shapes.put(shape, "SshKeyName", settings.sshKeyName());
         shape.put("StackId", instance.stackId().value());
         shape.put("Status", instance.status().word());
         Shapes.put(shape, "SubnetId", settings.subnetId());
         shape.put("Tenancy", settings.tenancy());
-        shape.put("VirtualizationType", settings.virtualizationType());
+        shape.put("VirtualizationType", instance.virtualizationType());
         Server server = instance.server();
         if (server != null) {
             server(shape, server);
             if (!server.id().elsewhere()) {
                 shape.put("Ec2InstanceId", server.id().value());
-                Shapes.put(shape, "InstanceProfileArn", LaunchOrders.instanceProfileArn(snapshot, instance));
+                Shapes.put(shape, "InstanceProfileArn", instanceProfile(snapshot, instance, server));
             }
         }
         Reported reported = instance.reported();
@@ -87,6 +87,13 @@ final class InstanceView {
         Shapes.put(shape, "PublicIp", server.publicIp());
         Shapes.put(shape, "PublicDns", server.publicDns());
         Shapes.put(shape, "RootDeviceVolumeId", server.rootDeviceVolumeId());
+    }
+
+    /** The machine's own, which it keeps whatever becomes of its layers' settings. */
+    private static @Nullable String instanceProfile(StackSnapshot snapshot, Instance instance, Server server) {
+        Server.Fittings fittings = server.fittings();
+        String own = fittings == null ? null : fittings.instanceProfileArn();
+        return own == null ? LaunchOrders.instanceProfileArn(snapshot, instance) : own;
     }
 
     private static void reported(ObjectNode shape, @Nullable Reported reported) {
@@ -113,9 +120,15 @@ final class InstanceView {
                 .orElse(null);
     }
 
-    private static List<String> securityGroups(StackSnapshot snapshot, InstanceSettings settings) {
+    /** Those of the machine, the built-in ones among them; before there is one, those that its layers name. */
+    private static List<String> securityGroups(StackSnapshot snapshot, Instance instance) {
+        Server server = instance.server();
+        Server.Fittings fittings = server == null ? null : server.fittings();
+        if (fittings != null && !fittings.securityGroupIds().isEmpty()) {
+            return fittings.securityGroupIds();
+        }
         TreeSet<String> groups = new TreeSet<>();
-        layers(snapshot, settings)
+        layers(snapshot, instance.settings())
                 .forEach(layer -> groups.addAll(layer.settings().customSecurityGroupIds()));
         return new ArrayList<>(groups);
     }

@@ -35,16 +35,16 @@ final class LoadBalancerOperations {
         StackId stackId = LayerOperations.stackOf(call, layerId);
         LoadBalancerId id = idOf(call.stack(stackId), name);
         String region = call.stack(stackId).stack().settings().region();
-        boolean known = InAccount.asked(
-                call,
-                surroundings -> !surroundings.inAccount()
-                        || surroundings.balancer(region, name).isPresent());
-        if (!known) {
+        Optional<Balancer> found = InAccount.asked(call, surroundings -> surroundings.balancer(region, name));
+        if (found.isEmpty() && call.desk().decisions().surroundings().inAccount()) {
             throw ApiFailure.invalid(
                     "Elastic Load Balancer Name: the account has no load balancer " + name + " in " + region);
         }
+        @Nullable String dnsName = found.map(Balancer::dnsName).orElse(null);
         call.register(
-                stackId, id, (draft, owner) -> LoadBalancers.attach(draft, id, layerId, present(call, id, owner)));
+                stackId,
+                id,
+                (draft, owner) -> LoadBalancers.attach(draft, id, layerId, dnsName, present(call, id, owner)));
         return Shapes.empty();
     }
 
@@ -114,6 +114,7 @@ final class LoadBalancerOperations {
             Shapes.texts(shape, "Ec2InstanceIds", found.get().serverIds());
             return shape;
         }
+        Shapes.put(shape, "DnsName", balancer.dnsName());
         Shapes.put(shape, "VpcId", snapshot.stack().settings().vpcId());
         List<Server> servers = Balancing.members(snapshot.instances().values(), balancer.layerId());
         Shapes.texts(shape, "AvailabilityZones", of(servers, Server::availabilityZone));

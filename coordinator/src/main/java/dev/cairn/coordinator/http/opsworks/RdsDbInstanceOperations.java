@@ -2,14 +2,20 @@ package dev.cairn.coordinator.http.opsworks;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.coordinator.domain.registration.RdsDbInstances;
+import dev.cairn.coordinator.domain.resource.Database;
 import dev.cairn.coordinator.domain.resource.RdsDbInstance;
+import dev.cairn.coordinator.domain.resource.RdsDbInstance.Sighting;
 import dev.cairn.coordinator.domain.resource.RdsDbInstanceArn;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.user.Access.Requirement;
+import dev.cairn.coordinator.port.Compute.ComputeException;
+import dev.cairn.coordinator.port.Surroundings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Databases in RDS. */
 final class RdsDbInstanceOperations {
@@ -32,8 +38,28 @@ final class RdsDbInstanceOperations {
         RdsDbInstanceArn arn = arn(call);
         String user = members.requiredText("DbUser");
         String password = members.requiredText("DbPassword");
-        call.register(stackId, arn, (draft, owner) -> RdsDbInstances.register(draft, arn, user, password, owner));
+        Sighting sighting = sighting(call, call.stack(stackId), arn);
+        call.register(
+                stackId, arn, (draft, owner) -> RdsDbInstances.register(draft, arn, user, password, sighting, owner));
         return Shapes.empty();
+    }
+
+    /** An RDS that does not answer now is asked later; one that may not be asked never would be, and nobody would notice. */
+    private static Sighting sighting(Call call, StackSnapshot stack, RdsDbInstanceArn arn) {
+        Surroundings surroundings = call.desk().decisions().surroundings();
+        String region = stack.stack().settings().region();
+        if (!surroundings.inAccount() || RdsDbInstances.objection(arn, region).isPresent()) {
+            return Sighting.NONE;
+        }
+        try {
+            Map<RdsDbInstanceArn, Database> seen = surroundings.databases(region, List.of(arn));
+            return Sighting.NONE.after(Optional.ofNullable(seen.get(arn)));
+        } catch (ComputeException e) {
+            if (e.permanent()) {
+                throw ApiFailure.invalid("Rds Db Instance Arn: " + e.getMessage());
+            }
+            return Sighting.NONE;
+        }
     }
 
     private static ObjectNode deregister(Call call) {
@@ -73,8 +99,10 @@ final class RdsDbInstanceOperations {
         shape.put("DbUser", database.user());
         shape.put("DbPassword", FILTERED);
         shape.put("Region", database.id().region());
+        Shapes.put(shape, "Address", database.database().map(Database::address).orElse(null));
+        Shapes.put(shape, "Engine", database.database().map(Database::engine).orElse(null));
         shape.put("StackId", database.stackId().value());
-        shape.put("MissingOnRds", false);
+        shape.put("MissingOnRds", database.sighting().missing());
         return shape;
     }
 

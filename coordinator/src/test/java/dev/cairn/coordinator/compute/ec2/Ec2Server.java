@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * EC2, its load balancers and the public parameters of the Systems Manager, as far as machines and their surroundings need them, on
+ * EC2, its load balancers, the descriptions of RDS and the public parameters of the Systems Manager, as far as machines and their surroundings need them, on
  * a loopback port. It honours client tokens, and what goes wrong with EC2 goes wrong here on demand ({@link #faults}). Machines move
  * by {@link #step}, or with each description of them ({@link Machines#moveWithDescriptions}). Safe for many threads.
  */
@@ -36,6 +36,7 @@ public final class Ec2Server implements AutoCloseable {
     private static final String EC2_VERSION = "2016-11-15";
     private static final String CLASSIC_VERSION = "2012-06-01";
     private static final String NEWER_VERSION = "2015-12-01";
+    private static final String RDS_VERSION = "2014-10-31";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpServer http;
@@ -93,6 +94,10 @@ public final class Ec2Server implements AutoCloseable {
 
     public TargetGroups targets(String region) {
         return region(region).targets;
+    }
+
+    public DatabaseInstances databases(String region) {
+        return region(region).databases;
     }
 
     /** The tags of a resource by its id. */
@@ -159,13 +164,14 @@ public final class Ec2Server implements AutoCloseable {
         String name = query.text("Action").orElse("");
         boolean ec2 = version.equals(EC2_VERSION);
         Query heard = faults.withoutFilters() ? query.without("Filter") : query;
-        Call call = new Call(region, ec2 ? "ec2" : "elasticloadbalancing", name, heard);
         String key = switch (version) {
             case EC2_VERSION -> "ec2";
             case CLASSIC_VERSION -> "elasticloadbalancing";
             case NEWER_VERSION -> "elasticloadbalancingv2";
+            case RDS_VERSION -> "rds";
             default -> "unknown";
         };
+        Call call = new Call(region, key.replace("v2", ""), name, heard);
         meet(
                 exchange,
                 call,
@@ -173,7 +179,7 @@ public final class Ec2Server implements AutoCloseable {
                 refused -> new Answer(
                         refused.status,
                         "text/xml",
-                        ec2 ? error(refused.code, refused.getMessage()) : balancerError(refused)));
+                        ec2 ? error(refused.code, refused.getMessage()) : queryError(refused)));
     }
 
     /** Gives the answer, unless a fault comes between. */
@@ -269,7 +275,7 @@ public final class Ec2Server implements AutoCloseable {
                 .toString();
     }
 
-    private static String balancerError(Refused refused) {
+    private static String queryError(Refused refused) {
         return new Xml()
                 .branch(
                         "ErrorResponse",

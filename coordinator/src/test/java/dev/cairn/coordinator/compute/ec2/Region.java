@@ -19,6 +19,7 @@ final class Region {
     final ElasticIps addresses;
     final ClassicBalancers balancers;
     final TargetGroups targets;
+    final DatabaseInstances databases;
     private final Map<String, Action> actions = new TreeMap<>();
 
     Region(String name, Faults faults) {
@@ -32,6 +33,7 @@ final class Region {
         addresses = new ElasticIps(this);
         balancers = new ClassicBalancers(this);
         targets = new TargetGroups(this);
+        databases = new DatabaseInstances(this);
         groups.addDefault(network.defaultVpc());
         offer("ec2", tags.actions());
         offer("ec2", network.actions());
@@ -43,6 +45,7 @@ final class Region {
         offer("ec2", addresses.actions());
         offer("elasticloadbalancing", balancers.actions());
         offer("elasticloadbalancingv2", targets.actions());
+        offer("rds", databases.actions());
     }
 
     private void offer(String service, Map<String, Action> some) {

@@ -140,11 +140,12 @@ final class CommandDocumentsTest {
                 Samples.STACK,
                 "u",
                 new Secret("hush"),
+                RdsDbInstance.Sighting.NONE,
                 NOW);
         EcsCluster cluster = new EcsCluster(
                 new EcsClusterArn("arn:aws:ecs:eu-west-1:123456789012:cluster/shop"), Samples.STACK, NOW);
         LoadBalancer balancer =
-                new LoadBalancer(LoadBalancerId.of("eu-west-1", "front"), Samples.STACK, Samples.APP_LAYER, NOW);
+                new LoadBalancer(LoadBalancerId.of("eu-west-1", "front"), Samples.STACK, Samples.APP_LAYER, null, NOW);
         StackSnapshot snapshot = new StackSnapshot(
                 1,
                 plain.stack(),

