@@ -16,14 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
@@ -36,10 +33,6 @@ public final class Ec2Compute implements Compute {
     private static final Logger LOG = LoggerFactory.getLogger(Ec2Compute.class);
     /** EC2's documentation speaks of seconds; emulators and bad days of more. */
     private static final Duration SETTLING = Duration.ofMinutes(1);
-    /** EC2 takes no more in one call, by ids as by pages. */
-    private static final int PAGE = 1_000;
-
-    private static final Pattern MACHINE_ID = Pattern.compile("\\bi-[0-9a-f]{8,17}\\b");
 
     private final Ec2Clients clients;
     private final String owner;
@@ -47,6 +40,7 @@ public final class Ec2Compute implements Compute {
     private final Time time;
     private final SecurityGroups groups;
     private final Launch launch;
+    private final Lookup lookup;
     private final Ec2Surroundings surroundings;
     /** Machines that EC2 may not know everywhere yet, with the moment of their launch in nanoseconds. */
     private final Map<ServerId, Long> young = new ConcurrentHashMap<>();
@@ -74,6 +68,7 @@ public final class Ec2Compute implements Compute {
         this.time = time;
         surroundings = new Ec2Surroundings(clients, owner);
         groups = new SecurityGroups(clients, owner, time);
+        lookup = new Lookup(clients, owner);
         launch = new Launch(new MachineImages(clients), groups, owner);
     }
 
@@ -135,25 +130,13 @@ public final class Ec2Compute implements Compute {
 
     @Override
     public Optional<ServerState> launched(String region, String token) throws ComputeException {
-        try {
-            return clients
-                    .ec2(region)
-                    .describeInstances(request -> request.filters(tag(Marks.LAUNCH, token), tag(Marks.OWNER, owner)))
-                    .reservations()
-                    .stream()
-                    .flatMap(reservation -> reservation.instances().stream())
-                    .filter(machine -> Marks.on(machine.tags(), Marks.LAUNCH, token) && isOwn(machine))
-                    .map(Descriptions::state)
-                    .min((one, other) -> one.phase().compareTo(other.phase()));
-        } catch (SdkException e) {
-            throw Ec2Failures.of("looking for what a launch has made", region, e);
-        }
+        return lookup.launched(region, token);
     }
 
     @Override
     public ServerState start(ServerId id, LaunchRequest request) throws ComputeException {
         String region = request.order().region();
-        Instance machine = instances(region, List.of(id)).get(id);
+        Instance machine = lookup.machines(region, List.of(id)).get(id);
         if (machine == null) {
             throw new ComputeException("there is no machine " + id + " in " + region, Remedy.CHANGE, null);
         }
@@ -188,7 +171,7 @@ public final class Ec2Compute implements Compute {
 
     /** What was changed of the instance while its machine was stopped. A machine that was made elsewhere keeps what it has. */
     private void adapt(Instance machine, LaunchRequest request) throws ComputeException {
-        if (!isOwn(machine)) {
+        if (!Marks.on(machine.tags(), Marks.OWNER, owner)) {
             return;
         }
         String region = request.order().region();
@@ -204,16 +187,20 @@ public final class Ec2Compute implements Compute {
         Set<String> wanted = new LinkedHashSet<>(groups.ids(request.order()));
         Set<String> present = new LinkedHashSet<>();
         machine.securityGroups().forEach(group -> present.add(group.groupId()));
-        if (!wanted.isEmpty() && !wanted.equals(present)) {
-            call(
+        machine.networkInterfaces().forEach(card -> card.groups().forEach(group -> present.add(group.groupId())));
+        // Who describes no groups does not know any.
+        if (!wanted.isEmpty() && !present.isEmpty() && !wanted.equals(present)) {
+            callIfKnown(
                     "changing the security groups of " + id,
                     region,
                     ec2 -> ec2.modifyInstanceAttribute(
                             change -> change.instanceId(id).groups(wanted)));
         }
         String data = Launch.encoded(userData.of(request));
-        // In this form the value is a plain text; as a blob emulators disagree about how often it is encoded.
-        call(
+        // Needed only where the certificate is lost. In this form the value is a plain text; as a blob emulators
+        // disagree about
+        // how often it is encoded.
+        callIfKnown(
                 "giving " + id + " a new enrolment token",
                 region,
                 ec2 -> ec2.modifyInstanceAttribute(change -> change.instanceId(id)
@@ -221,8 +208,14 @@ public final class Ec2Compute implements Compute {
                         .value(data)));
     }
 
+    /** What has ended is left alone: not everything that speaks EC2's language refuses to stop it, and it would live again. */
     @Override
     public void stop(String region, ServerId id) throws ComputeException {
+        if (describe(region, id)
+                .filter(state -> state.phase() == Phase.TERMINATED)
+                .isPresent()) {
+            return;
+        }
         end("stopping", region, id, ec2 -> ec2.stopInstances(stop -> stop.instanceIds(id.value())));
     }
 
@@ -266,77 +259,13 @@ public final class Ec2Compute implements Compute {
     @Override
     public Map<ServerId, ServerState> describe(String region, Collection<ServerId> ids) throws ComputeException {
         Map<ServerId, ServerState> states = new HashMap<>();
-        instances(region, ids).forEach((id, machine) -> states.put(id, Descriptions.state(machine)));
+        lookup.machines(region, ids).forEach((id, machine) -> states.put(id, Descriptions.state(machine)));
         return states;
-    }
-
-    private Map<ServerId, Instance> instances(String region, Collection<ServerId> ids) throws ComputeException {
-        List<String> asked = ids.stream()
-                .filter(this::manages)
-                .map(ServerId::value)
-                .distinct()
-                .toList();
-        Map<ServerId, Instance> known = new HashMap<>();
-        for (int from = 0; from < asked.size(); from += PAGE) {
-            page(region, new LinkedHashSet<>(asked.subList(from, Math.min(asked.size(), from + PAGE))), known);
-        }
-        return known;
-    }
-
-    /** EC2 refuses the whole call for one id that it does not know, and names them all. */
-    private void page(String region, Set<String> ids, Map<ServerId, Instance> known) throws ComputeException {
-        while (!ids.isEmpty()) {
-            try {
-                clients.ec2(region).describeInstances(request -> request.instanceIds(ids)).reservations().stream()
-                        .flatMap(reservation -> reservation.instances().stream())
-                        .forEach(machine -> known.put(new ServerId(machine.instanceId()), machine));
-                return;
-            } catch (AwsServiceException e) {
-                boolean named = Ec2Failures.code(e).startsWith("InvalidInstanceID") && removeNamed(ids, e);
-                if (!named) {
-                    throw Ec2Failures.of("describing " + ids.size() + " machines", region, e);
-                }
-            } catch (SdkException e) {
-                throw Ec2Failures.of("describing " + ids.size() + " machines", region, e);
-            }
-        }
-    }
-
-    private static boolean removeNamed(Set<String> ids, AwsServiceException e) {
-        boolean any = false;
-        Matcher named = MACHINE_ID.matcher(Ec2Failures.text(e));
-        while (named.find()) {
-            any |= ids.remove(named.group());
-        }
-        return any;
-    }
-
-    private boolean isOwn(Instance machine) {
-        return Marks.on(machine.tags(), Marks.OWNER, owner);
     }
 
     @Override
     public List<OwnServer> own(String region) throws ComputeException {
-        try {
-            return clients
-                    .ec2(region)
-                    .describeInstancesPaginator(request -> request.maxResults(PAGE)
-                            .filters(
-                                    tag(Marks.OWNER, owner),
-                                    Filter.builder()
-                                            .name("instance-state-name")
-                                            .values("pending", "running", "stopping", "stopped")
-                                            .build()))
-                    .reservations()
-                    .stream()
-                    .flatMap(reservation -> reservation.instances().stream())
-                    .filter(this::isOwn)
-                    .map(Descriptions::own)
-                    .filter(machine -> machine.state().phase() != Phase.TERMINATED)
-                    .toList();
-        } catch (SdkException e) {
-            throw Ec2Failures.of("looking for all machines of this coordinator", region, e);
-        }
+        return lookup.own(region);
     }
 
     @Override
@@ -345,15 +274,24 @@ public final class Ec2Compute implements Compute {
         LOG.info("compute=ec2 closed");
     }
 
+    /** For what a machine can live without: an endpoint that does not know the call does not hold up a start. */
+    private void callIfKnown(String what, String region, Consumer<Ec2Client> action) throws ComputeException {
+        try {
+            action.accept(clients.ec2(region));
+        } catch (SdkException e) {
+            if (!Ec2Failures.unknownCall(e)) {
+                throw Ec2Failures.of(what, region, e);
+            }
+            LOG.warn(
+                    "region={} left out, as the endpoint does not know the call: {}: {}", region, what, e.getMessage());
+        }
+    }
+
     private void call(String what, String region, Consumer<Ec2Client> action) throws ComputeException {
         try {
             action.accept(clients.ec2(region));
         } catch (SdkException e) {
             throw Ec2Failures.of(what, region, e);
         }
-    }
-
-    private static Filter tag(String key, String value) {
-        return Filter.builder().name("tag:" + key).values(value).build();
     }
 }

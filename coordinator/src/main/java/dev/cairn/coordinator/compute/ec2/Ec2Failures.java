@@ -31,7 +31,24 @@ final class Ec2Failures {
             "DependencyViolation",
             "VolumeInUse");
 
+    /** How EC2, and what speaks its language elsewhere, says that it has no such call, or not for this resource. */
+    private static final Set<String> UNKNOWN_CALL = Set.of(
+            "InvalidAction",
+            "UnknownAction",
+            "UnknownOperation",
+            "UnknownOperationException",
+            "NotImplemented",
+            "UnsupportedOperation");
+
+    private static final int NOT_IMPLEMENTED = 501;
+
     private Ec2Failures() {}
+
+    /** Does the endpoint lack this call? What is not needed for a machine to live is then left out, with a warning. */
+    static boolean unknownCall(SdkException e) {
+        return e instanceof AwsServiceException service
+                && (service.statusCode() == NOT_IMPLEMENTED || UNKNOWN_CALL.contains(code(service)));
+    }
 
     static ComputeException of(String what, String region, SdkException e) {
         if (!(e instanceof AwsServiceException service)) {

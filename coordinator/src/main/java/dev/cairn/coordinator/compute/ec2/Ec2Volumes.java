@@ -6,6 +6,7 @@ import dev.cairn.coordinator.domain.resource.Volume.Disk;
 import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.port.Compute.ComputeException;
 import dev.cairn.coordinator.port.Compute.ComputeException.Remedy;
+import dev.cairn.coordinator.port.Compute.Phase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -104,14 +105,17 @@ final class Ec2Volumes {
                         Remedy.CHANGE,
                         null));
         for (VolumeAttachment attachment : volume.attachments()) {
-            if (attachment.instanceId().equals(server.value())) {
+            if (server.value().equals(attachment.instanceId())) {
                 return;
             }
-            // Of a machine that is being ended it comes free by itself.
-            throw new ComputeException(
-                    "the volume " + id + " is attached to " + attachment.instanceId() + ": detach it there first",
-                    Remedy.RETRY,
-                    null);
+            if (phase(region, attachment.instanceId()).orElse(Phase.RUNNING) != Phase.TERMINATED) {
+                // Of a machine that is being ended it comes free by itself.
+                throw new ComputeException(
+                        "the volume " + id + " is attached to " + attachment.instanceId() + ": detach it there first",
+                        Remedy.RETRY,
+                        null);
+            }
+            release(region, id.value(), attachment);
         }
         Calls.ask(
                 "attaching the volume " + id + " to " + server,
@@ -125,7 +129,7 @@ final class Ec2Volumes {
     void detach(String region, Ec2VolumeId id, ServerId server) throws ComputeException {
         boolean there = find(region, "volume-id", id.value())
                 .filter(volume -> volume.attachments().stream()
-                        .anyMatch(each -> each.instanceId().equals(server.value())))
+                        .anyMatch(each -> server.value().equals(each.instanceId())))
                 .isPresent();
         if (there) {
             Calls.unless(
@@ -144,14 +148,12 @@ final class Ec2Volumes {
             return;
         }
         String found = volume.get().volumeId();
-        if (volume.get().state() == VolumeState.IN_USE) {
-            throw new ComputeException(
-                    "the volume " + found + " is still attached to "
-                            + volume.get().attachments().stream()
-                                    .map(VolumeAttachment::instanceId)
-                                    .toList(),
-                    Remedy.RETRY,
-                    null);
+        for (VolumeAttachment attachment : volume.get().attachments()) {
+            if (phase(region, attachment.instanceId()).orElse(Phase.TERMINATED) != Phase.TERMINATED) {
+                throw new ComputeException(
+                        "the volume " + found + " is still attached to " + attachment.instanceId(), Remedy.RETRY, null);
+            }
+            release(region, found, attachment);
         }
         Calls.unless(
                 Set.of("InvalidVolume.NotFound"),
@@ -160,7 +162,29 @@ final class Ec2Volumes {
                 () -> clients.ec2(region).deleteVolume(each -> each.volumeId(found)));
     }
 
-    /** By a filter, since an unknown id would be an error. */
+    /** EC2 frees the volumes of a machine that is terminated; not everything that speaks its language does. */
+    private void release(String region, String volume, VolumeAttachment attachment) throws ComputeException {
+        Calls.unless(
+                Set.of("IncorrectState", "InvalidAttachment.NotFound"),
+                "detaching the volume " + volume + " from " + attachment.instanceId() + ", which has ended",
+                region,
+                () -> clients.ec2(region)
+                        .detachVolume(each -> each.volumeId(volume).instanceId(attachment.instanceId())));
+    }
+
+    private Optional<Phase> phase(String region, String machine) throws ComputeException {
+        Filter id = Filter.builder().name("instance-id").values(machine).build();
+        return Calls.ask(
+                "looking for the holder of a volume",
+                region,
+                () -> clients.ec2(region).describeInstances(each -> each.filters(id)).reservations().stream()
+                        .flatMap(reservation -> reservation.instances().stream())
+                        .filter(each -> machine.equals(each.instanceId()))
+                        .map(Descriptions::phase)
+                        .findFirst());
+    }
+
+    /** By a filter, since an unknown id would be an error; looked at once more, since not every endpoint knows every filter. */
     private Optional<Volume> find(String region, String filter, String value) throws ComputeException {
         List<Volume> found = Calls.ask(
                 "looking for a volume",

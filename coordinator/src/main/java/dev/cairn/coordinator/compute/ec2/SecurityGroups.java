@@ -68,7 +68,13 @@ final class SecurityGroups {
                     lock.unlock();
                 }
             } catch (SdkException e) {
-                throw Ec2Failures.of("preparing the built-in security groups", region, e);
+                if (!Ec2Failures.unknownCall(e)) {
+                    throw Ec2Failures.of("preparing the built-in security groups", region, e);
+                }
+                LOG.warn(
+                        "region={} no built-in security groups, as the endpoint knows none: {}",
+                        region,
+                        e.getMessage());
             }
         }
         order.customSecurityGroupIds().stream().filter(id -> !ids.contains(id)).forEach(ids::add);
@@ -137,6 +143,7 @@ final class SecurityGroups {
                         Filter.builder().name("group-name").values(names).build()))
                 .securityGroups()
                 .stream()
+                .filter(group -> group.vpcId() == null || group.vpcId().equals(vpc))
                 .collect(Collectors.toMap(SecurityGroup::groupName, Function.identity(), (first, second) -> first));
     }
 

@@ -16,9 +16,9 @@ public record ServerId(String value) implements Id {
         return value.startsWith(ELSEWHERE);
     }
 
-    /** Is it one of EC2's machines? */
+    /** Is it one of EC2's machines? EC2 itself writes hexadecimal digits, what speaks its language elsewhere other signs, too. */
     public boolean onEc2() {
-        return value.matches("i-[0-9a-f]{8,17}");
+        return value.matches("i-[0-9A-Za-z-]+");
     }
 
     @Override

@@ -292,6 +292,38 @@ final class Ec2ComputeTest extends ComputeContract {
     }
 
     @Test
+    void withoutTheCallForANewTokenAStoppedMachineStartsAllTheSame() throws Exception {
+        LaunchRequest request = request(freshToken(), "web1");
+        ServerId id = running(request);
+        compute.stop(REGION, id);
+        awaitPhase(id, Phase.STOPPED);
+        ec2.faults().refuse("ModifyInstanceAttribute", 1, 400, "InvalidAction", "Unknown action");
+        assertThat(compute.start(id, request).phase()).isEqualTo(Phase.PENDING);
+        awaitPhase(id, Phase.RUNNING);
+        compute.stop(REGION, id);
+        awaitPhase(id, Phase.STOPPED);
+        ec2.faults().refuse("ModifyInstanceAttribute", 1, 403, "UnauthorizedOperation", "You are not authorized");
+        assertThatThrownBy(() -> compute.start(id, request)).hasMessageContaining("UnauthorizedOperation");
+    }
+
+    @Test
+    void machinesThatEc2DoesNotKnowAndDoesNotNameAreLeftOut() throws Exception {
+        ServerId id = running(request(freshToken(), "web1"));
+        ec2.faults().refuse("DescribeInstances", 1, 400, "InvalidInstanceID.NotFound", "One of them does not exist");
+        assertThat(compute.describe(REGION, List.of(id, new ServerId("i-unknown"))))
+                .containsOnlyKeys(id);
+    }
+
+    @Test
+    void whatHasEndedIsNotStopped() throws Exception {
+        ServerId id = running(request(freshToken(), "web1"));
+        compute.terminate(REGION, id);
+        awaitPhase(id, Phase.TERMINATED);
+        compute.stop(REGION, id);
+        assertThat(ec2.count("StopInstances")).isZero();
+    }
+
+    @Test
     void machineThatWasMadeElsewhereIsStartedAsItIs() throws Exception {
         LaunchRequest request = request(freshToken(), "web1");
         ServerId id = running(request);

@@ -65,7 +65,7 @@ final class VolumesTest {
         assertThat(account.server.count("AttachVolume")).isEqualTo(1);
         assertThat(disk(made).device()).isEqualTo("/dev/sdi");
         assertThatThrownBy(() -> surroundings.deleteVolume(HERE, token, made))
-                .hasMessageContaining("still attached to [" + machine + "]");
+                .hasMessageContaining("still attached to " + machine);
         account.server.machines(HERE).terminateByHand(machine.value());
         ServerId next = account.running();
         surroundings.attachVolume(HERE, made, next, "/dev/sdi");
@@ -77,6 +77,23 @@ final class VolumesTest {
         surroundings.deleteVolume(HERE, token, made);
         surroundings.deleteVolume(HERE, token, made);
         assertThat(surroundings.volume(HERE, made)).isEmpty();
+    }
+
+    @Test
+    void aVolumeThatItsTerminatedMachineStillHoldsIsTakenFromIt() throws Exception {
+        Ec2VolumeId made = create();
+        ServerId first = account.running();
+        account.server.machines(HERE).terminateByHand(first.value());
+        account.server.disks(HERE).attachByHand(made.value(), first.value(), "/dev/sdi");
+        ServerId next = account.running();
+        assertThatThrownBy(() -> surroundings.attachVolume(HERE, made, next, "/dev/sdi"))
+                .isInstanceOfSatisfying(
+                        ComputeException.class, e -> assertThat(e.permanent()).isFalse());
+        assertThat(account.server.count("DetachVolume")).isEqualTo(1);
+        account.server.step();
+        surroundings.attachVolume(HERE, made, next, "/dev/sdi");
+        assertThat(disk(made).machineId()).isEqualTo(next.value());
+        assertThat(account.server.count("DetachVolume")).isEqualTo(1);
     }
 
     @Test
