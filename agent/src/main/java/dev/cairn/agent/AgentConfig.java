@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostsFile {@code hosts-file.path}, null unless {@code hosts-file.manage} is true
  * @param users {@code users.manage}: makes and removes the accounts of people who may log in; as {@code hosts-file.manage}
  *     unless given
+ * @param volumes {@code volumes.manage}: formats and mounts the volumes of the instance; as {@code hosts-file.manage} without it
  * @param agentFiles {@code opsworks-files.root}: below it lie the files of OpsWorks' agent that recipes read,
  *     {@code etc/aws/opsworks/instance-agent.yml} and {@code var/lib/aws/opsworks/client.yml}; null unless
  *     {@code opsworks-files.manage} is true
@@ -59,6 +60,7 @@ public record AgentConfig(
         int runsKept,
         @Nullable Path hostsFile,
         boolean users,
+        boolean volumes,
         @Nullable Path agentFiles,
         Path home,
         Path bootIdFile,
@@ -131,6 +133,7 @@ public record AgentConfig(
                 keys.number("runs.kept", 30, 1, 10_000),
                 keys.managed("hosts-file.path", Path.of("/etc/hosts"), "hosts-file.manage"),
                 keys.flag("users.manage", "hosts-file.manage"),
+                keys.flag("volumes.manage", "hosts-file.manage"),
                 keys.managed("opsworks-files.root", Path.of("/"), "opsworks-files.manage"),
                 home,
                 keys.path("boot-id.file", Path.of("/run/cairn/boot-id")),
@@ -164,6 +167,7 @@ public record AgentConfig(
                 bundleAttempts,
                 hostsFile,
                 users,
+                volumes,
                 agentFiles,
                 home,
                 killGrace,

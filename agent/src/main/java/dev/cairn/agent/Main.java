@@ -58,6 +58,8 @@ public final class Main {
               runs.kept                        how many of them stay                   [30]
               hosts-file.manage                rewrite the hosts file at setup and configure  [false]
               hosts-file.path                                                          [/etc/hosts]
+              users.manage                     accounts of people who may log in       [hosts-file.manage]
+              volumes.manage                   format and mount the instance's volumes [hosts-file.manage]
               opsworks-files.manage            write what recipes read of OpsWorks' agent      [false]
               opsworks-files.root              etc/aws/opsworks and var/lib/aws/opsworks in it [/]
               boot-id.file                     must be cleared by a reboot             [/run/cairn/boot-id]

@@ -266,6 +266,34 @@ class AgentTest {
     }
 
     @Test
+    void volumesAreMountedByARunOfTheirOwnWithoutWhichNoOtherFollows() throws Exception {
+        setup.set("volumes.manage", "true");
+        setup.converge("""
+                echo "ran $4"; cat volumes.json
+                [ "$4" != "recipe[opsworks_volumes]" ] || ! grep -q vol-2 volumes.json || exit 3""");
+        String one = "{\"volumes\":[{\"mount_point\":\"/vol/data\",\"disks\":[{\"volume_id\":\"vol-1\"}]}]}";
+        try (Agent agent = start()) {
+            eventually("a session", LONG, coordinator::isConnected);
+            coordinator.send(AgentSetup.command("c1", 1).setVolumesJson(one).build());
+            coordinator.send(AgentSetup.command("c2", 2)
+                    .setVolumesJson(one.replace("vol-1", "vol-2"))
+                    .build());
+            coordinator.send(AgentSetup.command("c3", 3)
+                    .setVolumesJson("{\"volumes\":[]}")
+                    .build());
+            eventually("the results", LONG, () -> coordinator.result("c3-1").isPresent());
+            assertThat(agent).isNotNull();
+        }
+        assertThat(coordinator.result("c1-1").orElseThrow().getExitCode()).isZero();
+        assertThat(coordinator.log("c1-1")).contains("ran recipe[opsworks_volumes]\n" + one, "ran recipe[a::b]");
+        CommandResult failed = coordinator.result("c2-1").orElseThrow();
+        assertThat(failed.getExitCode()).isEqualTo(3);
+        assertThat(failed.getMessage()).contains("the volumes of the instance could not be mounted");
+        assertThat(coordinator.log("c2-1")).doesNotContain("ran recipe[a::b]");
+        assertThat(coordinator.log("c3-1")).contains("ran recipe[a::b]").doesNotContain("opsworks_volumes");
+    }
+
+    @Test
     void theSameAttemptTwiceRunsOnceAndIsReportedAgain() throws Exception {
         setup.converge("echo ran >> " + directory + "/ran");
         Command command = AgentSetup.command("c1", 1).build();

@@ -49,11 +49,16 @@ final class CommandDocument {
     private final Command command;
     private final ObjectNode attributes;
     private final ObjectNode bags;
+    private final ArrayNode volumes;
 
     CommandDocument(Command command) throws CliFailure {
         this.command = command;
         this.attributes = Json.object(command.attributesJson(), "the attributes of command " + command.commandId());
         this.bags = Json.object(command.dataBagsJson(), "the data bags of command " + command.commandId());
+        ObjectNode told = Json.object(command.volumesJson(), "the volumes of command " + command.commandId());
+        this.volumes = told.get("volumes") instanceof ArrayNode given
+                ? given
+                : Json.object().putArray("volumes");
     }
 
     private boolean isChef11() {
@@ -93,7 +98,7 @@ final class CommandDocument {
         BEFORE_STACK.forEach(name -> list(resources, name));
         resources.set("stack", withoutId(only("aws_opsworks_stack")));
         list(resources, "ecs_clusters");
-        resources.putArray("volumes");
+        resources.set("volumes", volumes);
         ObjectNode chef = agent.putObject("chef");
         command.runList().forEach(chef.putArray("customer_recipes")::add);
         chef.put("customer_json", base64(attributes));

@@ -90,7 +90,8 @@ final class CommandFile {
                 hostname,
                 List.of(),
                 Json.at(told, "iam_user_arn").asText(""),
-                null);
+                null,
+                "");
     }
 
     private Command ofAttributes(Optional<Command> base, Optional<String> activity) throws CliFailure {
@@ -125,7 +126,8 @@ final class CommandFile {
                 kept.hostname(),
                 kept.hosts(),
                 kept.iamUserArn(),
-                null);
+                null,
+                "");
     }
 
     private String required(JsonNode of, String name) throws CliFailure {

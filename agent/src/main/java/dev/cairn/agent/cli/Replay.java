@@ -155,8 +155,9 @@ final class Replay {
                 kept.hostname(),
                 kept.hosts(),
                 kept.iamUserArn(),
-                // Who may log in has changed since, perhaps.
-                null);
+                // Who may log in and which volumes there are has changed since, perhaps.
+                null,
+                "");
     }
 
     private Optional<String> presentCookbooks() throws IOException {

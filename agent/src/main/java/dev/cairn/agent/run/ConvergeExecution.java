@@ -17,19 +17,14 @@ import dev.cairn.agent.work.NotStartedException;
 import dev.cairn.agent.work.Result;
 import dev.cairn.agent.work.Stop;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,13 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /** Runs commands by starting the converge program, one child per command. */
 public final class ConvergeExecution implements Execution {
-    /** Chef's statuses for a reboot that is scheduled or needed, by a run that has done its work. */
-    private static final Set<Integer> ASKS_FOR_A_REBOOT = Set.of(35, 37);
-
     private static final Logger log = LoggerFactory.getLogger(ConvergeExecution.class);
-    private static final int BUFFER = 16 << 10;
-    /** How long output of a child that has ended is waited for: a service it started may hold the pipe for ever. */
-    private static final Duration OUTPUT_GRACE = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final RunDirectories directories;
@@ -62,6 +51,7 @@ public final class ConvergeExecution implements Execution {
      * @param bundleAttempts how often an unreachable coordinator is asked for a bundle
      * @param hostsFile null to leave it alone
      * @param users whether the accounts of people who may log in are made and removed
+     * @param volumes whether the volumes of the instance are formatted and mounted
      * @param agentFiles where OpsWorks' agent kept its settings that recipes read; null for nowhere
      * @param home the directory of the distribution
      * @param killGrace between TERM and KILL
@@ -76,6 +66,7 @@ public final class ConvergeExecution implements Execution {
             int bundleAttempts,
             @Nullable Path hostsFile,
             boolean users,
+            boolean volumes,
             @Nullable Path agentFiles,
             Path home,
             Duration killGrace,
@@ -156,21 +147,60 @@ public final class ConvergeExecution implements Execution {
             throw cannotWrite(directory, e);
         }
         writeAgentFiles(directory, command, cookbooks, runLog);
+        List<ChildRun.Step> steps = new ArrayList<>(volumes(directory, command, wanted, runLog));
+        String idle = "";
         if (command.type().equals("update_custom_cookbooks")) {
-            return new NothingToRun(directory, runLog, "the cookbooks are up to date; this command runs no recipes");
-        }
-        if (command.runList().isEmpty()) {
-            return new NothingToRun(directory, runLog, "the run list is empty; there is nothing to run");
-        }
-        if (client.isPresent()) {
+            idle = "the cookbooks are up to date; this command runs no recipes";
+        } else if (command.runList().isEmpty()) {
+            idle = "the run list is empty; there is nothing to run";
+        } else if (client.isPresent()) {
             runLog.line("run by " + client.get().program() + ", as the custom JSON asks for");
-            return new Child(
-                    directory,
-                    command,
-                    client.get().commandLine(clientSettings, Optional.of(directory.resolve("attribs.json")), ""),
-                    runLog);
+            steps.add(ChildRun.Step.last(
+                    client.get().commandLine(clientSettings, Optional.of(directory.resolve("attribs.json")), "")));
+        } else {
+            steps.add(ChildRun.Step.last(builtIn(directory, command, cookbooks, runList, wanted)));
         }
-        return new Child(directory, command, builtIn(directory, command, cookbooks, runList, wanted), runLog);
+        return steps.isEmpty()
+                ? new NothingToRun(directory, runLog, idle)
+                : new ChildRun(directory, command, steps, settings, time, runLog);
+    }
+
+    /** The agent's own recipes for volumes: a run of its own before the others, whose failure keeps those from running. */
+    private List<ChildRun.Step> volumes(Path directory, Command command, RunSettings wanted, RunLog runLog)
+            throws NotStartedException {
+        if (!settings.volumes() || command.volumesJson().isEmpty() || wanted.whyRun()) {
+            return List.of();
+        }
+        VolumeRecipes recipes = new VolumeRecipes(command.volumesJson());
+        if (!recipes.needed()) {
+            return List.of();
+        }
+        Path attributes = directory.resolve("volumes.json");
+        try (OutputStream out = RunFiles.open(attributes)) {
+            out.write(command.volumesJson().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw cannotWrite(directory, e);
+        }
+        runLog.line("the volumes of the instance come first, by recipes of the agent's own");
+        List<String> line = List.of(
+                settings.convergeProgram().toString(),
+                "--cookbooks",
+                settings.home().resolve("opsworks-cookbooks").toString(),
+                "--run-list",
+                VolumeRecipes.RUN_LIST,
+                "--json-attributes",
+                attributes.toString(),
+                "--report",
+                directory.resolve("report.json").toString(),
+                "--file-cache",
+                fileCache().toString(),
+                "--backup",
+                backup().toString(),
+                "--log-level",
+                wanted.logLevel(),
+                "--chef-version",
+                VolumeRecipes.CHEF_VERSION);
+        return List.of(new ChildRun.Step(line, VolumeRecipes.FAILED));
     }
 
     private Optional<InstalledClient> installed(RunSettings wanted) throws NotStartedException {
@@ -327,24 +357,6 @@ public final class ConvergeExecution implements Execution {
         directories.prune(inUse);
     }
 
-    /** The log of this run, and who wants to know that it has grown. */
-    private record RunLog(LogFile file, Runnable grew) {
-        void line(String text) {
-            file.line(text);
-            grew.run();
-        }
-
-        void write(byte[] bytes, int count) {
-            file.write(bytes, 0, count);
-            grew.run();
-        }
-
-        void close() {
-            file.close();
-            grew.run();
-        }
-    }
-
     /** A command without recipes succeeds without a child. */
     private record NothingToRun(Path directory, RunLog runLog, String why) implements Prepared {
         @Override
@@ -352,140 +364,6 @@ public final class ConvergeExecution implements Execution {
             runLog.line(why);
             runLog.close();
             return new Ending(Result.Outcome.EXITED, 0, "", 0, 0);
-        }
-    }
-
-    /** The converge child of a command. */
-    private final class Child implements Prepared {
-        private final Path directory;
-        private final Command command;
-        private final List<String> commandLine;
-        private final RunLog runLog;
-
-        Child(Path directory, Command command, List<String> commandLine, RunLog runLog) {
-            this.directory = directory;
-            this.command = command;
-            this.commandLine = commandLine;
-            this.runLog = runLog;
-        }
-
-        @Override
-        public Path directory() {
-            return directory;
-        }
-
-        @Override
-        public Ending run(Stop stop) throws InterruptedException {
-            ProcessTree tree;
-            try {
-                tree = ProcessTree.start(commandLine, directory, environment(), command.attemptId());
-            } catch (IOException e) {
-                log.error("command={} the converge program cannot be started", command.commandId(), e);
-                runLog.line("FATAL: " + e.getMessage());
-                runLog.close();
-                return new Ending(
-                        Result.Outcome.NOT_STARTED,
-                        0,
-                        "the converge program cannot be started: " + Reasons.of(e),
-                        0,
-                        0);
-            }
-            Thread pump = new Thread(() -> pump(tree.output()), "cairn-output");
-            pump.setDaemon(true);
-            pump.start();
-            try {
-                Ending ending = await(tree, stop);
-                finishOutput(tree, pump);
-                return ending;
-            } catch (InterruptedException e) {
-                tree.end(Duration.ZERO);
-                throw e;
-            } finally {
-                runLog.close();
-            }
-        }
-
-        private Ending await(ProcessTree tree, Stop stop) throws InterruptedException {
-            CompletableFuture<Integer> exit = tree.exit();
-            try {
-                CompletableFuture.anyOf(exit, stop.requested())
-                        .get(command.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException _) {
-                tree.end(settings.killGrace());
-                String message = "the run took longer than its limit of "
-                        + command.timeout().toSeconds() + " s and was killed";
-                runLog.line("FATAL: " + message);
-                return ended(Result.Outcome.DEADLINE_EXCEEDED, 0, message);
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("waiting for the child of command " + command.commandId(), e);
-            }
-            if (exit.isDone()) {
-                return exited(exit.join());
-            }
-            tree.end(settings.killGrace());
-            return switch (stop.requested().join()) {
-                case CANCELLED -> {
-                    runLog.line("FATAL: the command was cancelled and its run killed");
-                    yield ended(Result.Outcome.CANCELLED, 0, "cancelled while it ran");
-                }
-                case AGENT_ENDS -> {
-                    runLog.line("FATAL: the agent was stopped, which ended this run");
-                    yield ended(Result.Outcome.INTERRUPTED, 0, "the agent was stopped while the run was going on");
-                }
-            };
-        }
-
-        private Ending exited(int status) {
-            String message = "";
-            if (status == 128 + 9) {
-                message = "the run was killed by signal 9; the machine may be out of memory";
-                runLog.line("FATAL: " + message);
-            }
-            Optional<String> advice = InstalledClient.advice(status);
-            if (advice.isPresent()) {
-                message = advice.get() + ", by {\"cairn\": {\"chef_license\": \"accept\"}} in the custom JSON";
-                runLog.line("FATAL: " + message);
-            }
-            if (ASKS_FOR_A_REBOOT.contains(status)) {
-                return ended(
-                        Result.Outcome.EXITED, 0, "the run ended with status " + status + ": it asks for a reboot");
-            }
-            return ended(Result.Outcome.EXITED, status, message);
-        }
-
-        private Ending ended(Result.Outcome outcome, int status, String message) {
-            RunReport report = RunReport.read(directory.resolve("report.json"));
-            return new Ending(outcome, status, message, report.resourcesTotal(), report.resourcesUpdated());
-        }
-
-        private void pump(InputStream output) {
-            byte[] buffer = new byte[BUFFER];
-            try (output) {
-                for (int count = output.read(buffer); count >= 0; count = output.read(buffer)) {
-                    runLog.write(buffer, count);
-                }
-            } catch (IOException e) {
-                log.debug("command={} output ended", command.commandId(), e);
-            }
-        }
-
-        private void finishOutput(ProcessTree tree, Thread pump) throws InterruptedException {
-            if (!pump.join(OUTPUT_GRACE)) {
-                log.info("command={} something that the run started keeps its output open", command.commandId());
-                try {
-                    tree.output().close();
-                } catch (IOException e) {
-                    log.debug("closing the output of command={}", command.commandId(), e);
-                }
-            }
-        }
-
-        private Map<String, String> environment() {
-            Map<String, String> environment = new HashMap<>();
-            environment.put("PATH", settings.searchPath());
-            environment.put("HOME", System.getenv().getOrDefault("HOME", "/root"));
-            environment.put("LANG", System.getenv().getOrDefault("LANG", "C.UTF-8"));
-            return environment;
         }
     }
 }

@@ -50,7 +50,8 @@ final class Wire {
                                 .map(user -> new Command.RemoteUser(
                                         user.getName(), user.getUid(), user.getPublicKey(), user.getSudo()))
                                 .toList()
-                        : null);
+                        : null,
+                message.getVolumesJson());
     }
 
     static AgentMessage hello(

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout counted from the start of the run
  * @param logLimitBytes what is kept of the log
  * @param remoteUsers the accounts that people shall have on the machine; null leaves them alone
+ * @param volumesJson node attributes that name the volumes which the machine shall have; empty leaves them alone
  */
 public record Command(
         String commandId,
@@ -34,7 +35,8 @@ public record Command(
         String hostname,
         List<Host> hosts,
         String iamUserArn,
-        @Nullable List<RemoteUser> remoteUsers) {
+        @Nullable List<RemoteUser> remoteUsers,
+        String volumesJson) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,127}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern RECIPE = Pattern.compile("[A-Za-z0-9_.-]+(::[A-Za-z0-9_.-]+)?(@[0-9.]+)?");
@@ -100,7 +102,8 @@ public record Command(
                 hostname,
                 List.of(),
                 iamUserArn,
-                null);
+                null,
+                "");
     }
 
     /** Whether the instance's hosts file is rewritten before the run. */

@@ -102,6 +102,7 @@ final class JournalCodec {
             writeText(out, user.publicKey());
             out.writeBoolean(user.sudo());
         }
+        writeText(out, command.volumesJson());
     }
 
     /** Journals of earlier versions end before. */
@@ -155,7 +156,8 @@ final class JournalCodec {
                 hostname,
                 hosts,
                 iamUserArn,
-                readUsers(in));
+                readUsers(in),
+                in.available() == 0 ? "" : readText(in));
     }
 
     private static void writeResult(DataOutputStream out, Result result) throws IOException {

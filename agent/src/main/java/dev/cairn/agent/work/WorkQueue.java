@@ -232,7 +232,8 @@ public final class WorkQueue implements AutoCloseable {
                         "",
                         List.of(),
                         "",
-                        null));
+                        null,
+                        ""));
                 attempt.journalled = false;
                 attempts.put(attemptId, attempt);
                 finish(attempt, Result.withoutRun(Result.Outcome.CANCELLED, "cancelled before it came", time.now()));

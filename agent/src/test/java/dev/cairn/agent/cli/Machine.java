@@ -100,7 +100,8 @@ final class Machine {
                 "web1",
                 List.of(),
                 "",
-                null);
+                null,
+                "");
     }
 
     static Command chef12(String id, String type) {

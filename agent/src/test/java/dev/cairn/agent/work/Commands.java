@@ -25,6 +25,7 @@ final class Commands {
                 "web1",
                 List.of(new Command.Host("db1", "10.0.0.1", "")),
                 "arn:aws:iam::1:user/u",
-                List.of(new Command.RemoteUser("alice", 2001, "ssh-ed25519 AAAA", true)));
+                List.of(new Command.RemoteUser("alice", 2001, "ssh-ed25519 AAAA", true)),
+                "{\"volumes\":[]}");
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.coordinator.domain.attributes.CommandDocuments;
+import dev.cairn.coordinator.domain.attributes.MountedVolumes;
 import dev.cairn.coordinator.domain.attributes.RemoteLogins;
 import dev.cairn.coordinator.domain.deployment.Command;
 import dev.cairn.coordinator.domain.instance.Instance;
@@ -61,7 +62,8 @@ final class CommandAssembly {
                 instance.hostname(),
                 hosts(snapshot),
                 command.iamUserArn(),
-                UserSync.carriedBy(command) ? users(snapshot, users) : null);
+                UserSync.carriedBy(command) ? users(snapshot, users) : null,
+                command.type().equals("setup") ? text(MountedVolumes.of(snapshot, instance)) : null);
     }
 
     private static List<CommandToRun.RemoteUser> users(StackSnapshot snapshot, List<UserProfile> users) {

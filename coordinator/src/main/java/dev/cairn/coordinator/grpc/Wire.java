@@ -170,6 +170,7 @@ final class Wire {
             }
             builder.setRemoteUsers(accounts);
         }
+        builder.setVolumesJson(nullToEmpty(command.volumesJson()));
         return CoordinatorMessage.newBuilder().setCommand(builder).build();
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A command with everything that its agent needs. The JSON texts are objects.
  *
  * @param remoteUsers whose accounts are to be on the instance; null for a command that does not touch them
+ * @param volumesJson the volumes that its machine is to have; null for a command that does not touch them
  */
 public record CommandToRun(
         CommandId commandId,
@@ -28,7 +29,8 @@ public record CommandToRun(
         String hostname,
         List<Host> hosts,
         @Nullable String iamUserArn,
-        @Nullable List<RemoteUser> remoteUsers) {
+        @Nullable List<RemoteUser> remoteUsers,
+        @Nullable String volumesJson) {
     /**
      * Somebody who may log in to the instance.
      *

@@ -408,7 +408,8 @@ final class AgentGatewayTest {
                 "app1",
                 List.of(new CommandToRun.Host("app1", "10.0.0.1", null)),
                 null,
-                List.of(new CommandToRun.RemoteUser("alice", 2001, "ssh-ed25519 AAAA", true)));
+                List.of(new CommandToRun.RemoteUser("alice", 2001, "ssh-ed25519 AAAA", true)),
+                "{\"volumes\":[]}");
     }
 
     private static AgentMessage acknowledged(String commandId) {

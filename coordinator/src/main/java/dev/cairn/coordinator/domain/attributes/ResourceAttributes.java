@@ -65,6 +65,7 @@ final class ResourceAttributes {
         Tree devices = new Tree();
         char letter = FIRST_DEVICE;
         Map<String, Object> raids = new TreeMap<>();
+        Map<String, List<Volume>> arrays = new TreeMap<>();
         Map<String, List<Object>> disks = new TreeMap<>();
         for (Volume volume : Equipping.volumes(snapshot, self.id())) {
             String device = volume.device() == null ? device(letter) : volume.device();
@@ -76,17 +77,30 @@ final class ResourceAttributes {
             } else {
                 List<Object> of = disks.computeIfAbsent(raid.device(), each -> new ArrayList<>());
                 of.add(device);
-                raids.put(raid.device(), raid(volume, raid, of).map());
+                List<Volume> parts = arrays.computeIfAbsent(raid.device(), each -> new ArrayList<>());
+                parts.add(volume);
+                raids.put(raid.device(), raid(raid, parts, of).map());
             }
         }
         return new Tree().with("devices", devices).with("raids", raids);
     }
 
-    private static Tree raid(Volume volume, Volume.Raid raid, List<Object> disks) {
+    /** @param disks as the machine names them, in the order of the parts */
+    private static Tree raid(Volume.Raid raid, List<Volume> parts, List<Object> disks) {
+        Volume.Disk disk = parts.getFirst().disk();
+        List<Object> ids = new ArrayList<>();
+        for (Volume part : parts) {
+            Ec2VolumeId made = part.ec2VolumeId();
+            if (made != null) {
+                ids.add(made.value());
+            }
+        }
         return new Tree()
-                .with("mount_point", (Object) volume.mountPoint())
+                .with("mount_point", (Object) parts.getFirst().mountPoint())
                 .with("raid_level", raid.level())
+                .with("size", (Object) (disk == null ? null : disk.sizeGib() * raid.disks()))
                 .with("disks", disks)
+                .with("volume_ids", ids)
                 .with("fstype", "xfs");
     }
 

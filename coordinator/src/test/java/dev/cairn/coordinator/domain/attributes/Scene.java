@@ -172,6 +172,11 @@ final class Scene {
         return this;
     }
 
+    Scene resources(Resources registered) {
+        resources = registered;
+        return this;
+    }
+
     static RdsDbInstance database(String name) {
         return new RdsDbInstance(
                 new RdsDbInstanceArn("arn:aws:rds:eu-central-1:123456789012:db:" + name),
