@@ -28,7 +28,8 @@ final class DescribedMachines implements AutoCloseable {
     private final ConcurrentSkipListMap<String, Map<String, String>> machines = new ConcurrentSkipListMap<>();
 
     private final Map<String, String> byToken = new ConcurrentHashMap<>();
-    private final AtomicInteger pages = new AtomicInteger();
+    private final AtomicInteger passes = new AtomicInteger();
+    private final AtomicInteger describes = new AtomicInteger();
 
     DescribedMachines() throws IOException {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -45,9 +46,14 @@ final class DescribedMachines implements AutoCloseable {
         return machines.size();
     }
 
-    /** How many pages of all machines have been asked for. */
-    int pages() {
-        return pages.get();
+    /** How often someone began to ask for all machines. */
+    int passes() {
+        return passes.get();
+    }
+
+    /** How many descriptions were asked for, each page counted. */
+    int describes() {
+        return describes.get();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -91,14 +97,17 @@ final class DescribedMachines implements AutoCloseable {
     }
 
     private String describe(Map<String, String> query) {
+        describes.incrementAndGet();
         List<String> ids = new ArrayList<>();
         for (int number = 1; query.containsKey("InstanceId." + number); number++) {
             ids.add(query.get("InstanceId." + number));
         }
         StringBuilder next = new StringBuilder();
         if (query.containsKey("MaxResults")) {
-            pages.incrementAndGet();
             String after = query.getOrDefault("NextToken", "");
+            if (after.isEmpty()) {
+                passes.incrementAndGet();
+            }
             List<String> page = machines.tailMap(after, false).keySet().stream()
                     .limit(PAGE + 1L)
                     .toList();

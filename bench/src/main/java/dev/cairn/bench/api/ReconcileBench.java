@@ -39,7 +39,7 @@ public final class ReconcileBench implements Callable<Integer> {
     @Option(
             names = "--passes",
             paramLabel = "N",
-            description = "Passes that count, after as many to warm up. (${DEFAULT-VALUE})")
+            description = "Passes that count, after twice as many to warm up. (${DEFAULT-VALUE})")
     private int passes = 12;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
@@ -125,16 +125,16 @@ public final class ReconcileBench implements Callable<Integer> {
         ObjectNode document = Api.JSON.createObjectNode();
         document.put("benchmark", "reconcile")
                 .put("instances", instances)
-                .put("passes", passes)
-                .put("describe_calls_per_pass", busy.calls() / (double) passes)
+                .put("passes", busy.passes())
+                .put("describe_calls_per_pass", thousandths(busy.calls() / (double) busy.passes()))
                 .put("describe_calls_aim", Math.ceilDiv(instances, PER_CALL))
-                .put("cpu_seconds_per_pass", thousandths((busy.cpuSeconds() - idle.cpuSeconds()) / passes))
+                .put("cpu_seconds_per_pass", thousandths((busy.cpuSeconds() - idle.cpuSeconds()) / busy.passes()))
                 .put("cpu_seconds_aim", AIM_CPU_SECONDS)
                 .put("cpu_seconds_per_minute_without", thousandths(idle.cpuSeconds() * 60 / idle.seconds()));
         return document;
     }
 
-    /** What a coordinator used over as many intervals as passes count, after as many to warm up. */
+    /** What a coordinator used over as many intervals as passes shall count, after twice as many to warm up. */
     private Used run(
             Path home,
             Path data,
@@ -153,18 +153,41 @@ public final class ReconcileBench implements Callable<Integer> {
             coordinator.ready();
             System.err.printf(
                     Locale.ROOT,
-                    "a coordinator that compares every %d s: %d s to warm up, then as many that count%n",
+                    "a coordinator that compares every %d s: %d s to warm up, then %d that count%n",
                     reconcileInterval.toSeconds(),
+                    2 * span / 1_000,
                     span / 1_000);
-            coordinator.pause(span + INTERVAL.toMillis() / 2);
-            int pages = ec2.pages();
+            coordinator.pause(2 * span);
+            awaitStart(coordinator, ec2, reconcileInterval);
+            int begun = ec2.passes();
+            int calls = ec2.describes();
             double cpu = coordinator.cpuSeconds();
-            coordinator.pause(span);
-            return new Used(coordinator.cpuSeconds() - cpu, ec2.pages() - pages, span / 1e3);
+            long nanos = System.nanoTime();
+            coordinator.pause(span - INTERVAL.toMillis() / 2);
+            awaitStart(coordinator, ec2, reconcileInterval);
+            return new Used(
+                    coordinator.cpuSeconds() - cpu,
+                    ec2.passes() - begun,
+                    ec2.describes() - calls,
+                    (System.nanoTime() - nanos) / 1e9);
         }
     }
 
-    private record Used(double cpuSeconds, int calls, double seconds) {}
+    /** Waits until the next pass is about to begin, as far as one will. */
+    private static void awaitStart(CoordinatorProcess coordinator, DescribedMachines ec2, Duration reconcileInterval)
+            throws IOException, InterruptedException {
+        if (reconcileInterval.compareTo(INTERVAL) > 0) {
+            return;
+        }
+        int begun = ec2.passes();
+        while (ec2.passes() == begun) {
+            coordinator.pause(5);
+        }
+        // Most of the interval lies between the end of this pass and the next one.
+        coordinator.pause(INTERVAL.toMillis() * 4 / 5);
+    }
+
+    private record Used(double cpuSeconds, int passes, int calls, double seconds) {}
 
     private static double thousandths(double value) {
         return Math.round(value * 1_000) / 1_000.0;

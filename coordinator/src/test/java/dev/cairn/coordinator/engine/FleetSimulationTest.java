@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.Samples;
+import dev.cairn.coordinator.domain.Write;
 import dev.cairn.coordinator.domain.deploy.DeploymentRequest;
 import dev.cairn.coordinator.domain.deploy.Deployments;
 import dev.cairn.coordinator.domain.deployment.Command;
@@ -15,9 +16,13 @@ import dev.cairn.coordinator.domain.instance.Progress;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.lifecycle.InstanceRequests;
+import dev.cairn.coordinator.domain.scaling.LoadBasedScaling;
+import dev.cairn.coordinator.domain.scaling.LoadBasedScaling.Thresholds;
+import dev.cairn.coordinator.domain.scaling.TimeBasedScaling;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.port.Compute;
 import dev.cairn.coordinator.port.Decisions;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +44,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class FleetSimulationTest {
     private static final int INSTANCES = 6;
+    /** The number of the first instance that scaling moves. */
+    private static final int TIMED = INSTANCES + 1;
+
     private static final int STEPS = 250;
     private static final int FIXED_SEEDS = 8;
     private static final int FRESH_SEEDS = Integer.getInteger("simulation.fresh", 4);
@@ -57,7 +67,9 @@ final class FleetSimulationTest {
                 Duration.ofMinutes(1), Duration.ofMinutes(3), Duration.ofSeconds(30), Duration.ofSeconds(10));
         World world = new World(seed, EngineConfig.DEFAULTS.withHealing(policy));
         Random chance = new Random(seed);
-        List<InstanceId> fleet = world.fleet(INSTANCES);
+        List<InstanceId> always = world.fleet(INSTANCES);
+        List<InstanceId> fleet = new ArrayList<>(always);
+        fleet.addAll(scaled(world));
         Set<ServerId> hurt = new HashSet<>();
         world.agents.faults = 0.05;
         for (int step = 0; step < STEPS; step++) {
@@ -66,13 +78,39 @@ final class FleetSimulationTest {
             check(world, fleet);
             checkOnlyTheSickAreHealed(world, fleet, hurt);
         }
+        checkScalingMovesOnlyItsOwn(world, always);
         calm(world, fleet);
+    }
+
+    /** One instance with a schedule and two that come and go with the load. */
+    private static List<InstanceId> scaled(World world) {
+        world.put(
+                Write.put(Samples.instance(TIMED, "ebs", "timer", Samples.APP_LAYER)),
+                Write.put(Samples.instance(TIMED + 1, "ebs", "load", Samples.APP_LAYER)),
+                Write.put(Samples.instance(TIMED + 2, "instance-store", "load", Samples.APP_LAYER)));
+        schedule(world, "on");
+        scaling(world, true);
+        return List.of(Samples.instanceId(TIMED), Samples.instanceId(TIMED + 1), Samples.instanceId(TIMED + 2));
+    }
+
+    private static void schedule(World world, String state) {
+        Map<Integer, String> day =
+                IntStream.range(0, 24).boxed().collect(Collectors.toMap(hour -> hour, hour -> state));
+        Map<DayOfWeek, Map<Integer, String>> week =
+                Stream.of(DayOfWeek.values()).collect(Collectors.toMap(each -> each, each -> day));
+        world.put(Write.put(new TimeBasedScaling(Samples.instanceId(TIMED), Samples.STACK, week)));
+    }
+
+    private static void scaling(World world, boolean enabled) {
+        Thresholds up = new Thresholds(1, 1, 1, 80.0, -1.0, -1.0, List.of());
+        Thresholds down = new Thresholds(1, 1, 1, 30.0, -1.0, -1.0, List.of());
+        world.put(Write.put(new LoadBasedScaling(Samples.APP_LAYER, Samples.STACK, enabled, up, down)));
     }
 
     private static void disturb(World world, Random chance, List<InstanceId> fleet, Set<ServerId> hurt) {
         InstanceId id = fleet.get(chance.nextInt(fleet.size()));
         Server server = world.instance(id).server();
-        switch (chance.nextInt(24)) {
+        switch (chance.nextInt(26)) {
             case 0, 1, 2, 3 ->
                 ask(world, (stack, now, ids) -> InstanceRequests.start(stack, id, World.ALICE, now, ids));
             case 4 -> ask(world, (stack, now, ids) -> InstanceRequests.stop(stack, id, World.ALICE, now, ids));
@@ -83,6 +121,8 @@ final class FleetSimulationTest {
             case 9 -> world.compute.failNext(1 + chance.nextInt(2), chance.nextInt(10) == 0);
             case 10 -> world.compute.loseNextAnswer();
             case 11 -> world.agents.exitCodes = command -> chance.nextInt(8) == 0 ? 1 : 0;
+            case 12 -> schedule(world, chance.nextBoolean() ? "on" : "off");
+            case 13 -> world.agents.metrics = ScalingTest.cpu(chance.nextInt(100));
             default -> {
                 if (server != null) {
                     hurt(world, chance, server.id(), hurt);
@@ -157,11 +197,28 @@ final class FleetSimulationTest {
         }
     }
 
+    private static void checkScalingMovesOnlyItsOwn(World world, List<InstanceId> always) {
+        for (InstanceId id : always) {
+            assertThat(world.told(id))
+                    .as("what happened to %s, which always runs", id)
+                    .doesNotContain("started by its schedule", "stopped by its schedule");
+        }
+        List<String> names =
+                always.stream().map(id -> world.instance(id).hostname()).toList();
+        assertThat(world.store.timeline(Samples.STACK, 100_000))
+                .filteredOn(entry -> Samples.APP_LAYER.equals(entry.subject()))
+                .flatExtracting(entry ->
+                        List.of(entry.evidence().getOrDefault("moved", "").split(", ")))
+                .doesNotContainAnyElementsOf(names);
+    }
+
     /** The world gets better; then all must come to rest in the right state. */
     private static void calm(World world, List<InstanceId> fleet) {
         world.agents.faults = 0;
         world.agents.exitCodes = command -> 0;
         world.compute.failNext(0, false);
+        schedule(world, "on");
+        scaling(world, false);
         for (InstanceId id : fleet) {
             Server server = world.instance(id).server();
             if (server != null) {
