@@ -18,6 +18,19 @@ if [ -n "$main" ]; then
         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dcairn.home="$home" \
         -cp "$lib/*" "dev.cairn.agent.registration.$main" "$@"
 fi
+# Only a machine of EC2 has its metadata service, and pays for the client of it.
+ec2=
+imds_jars=
+case $(cat /sys/class/dmi/id/sys_vendor /sys/class/dmi/id/bios_version 2>/dev/null) in
+*[Aa]mazon*) ec2=true ;;
+esac
+[ -z "${AWS_EC2_METADATA_SERVICE_ENDPOINT-}" ] || ec2=true
+case ${AWS_EC2_METADATA_DISABLED-} in
+[Tt][Rr][Uu][Ee]) ec2= ;;
+esac
+if [ -n "$ec2" ]; then
+    imds_jars="@IMDS_CLASS_PATH@"
+fi
 cache=
 [ -f "$home/agent/agent.aot" ] && cache=-XX:AOTCache=$home/agent/agent.aot
 # CAIRN_JAVA_OPTIONS is for the build, which trains the cache, and for people who look for trouble.
@@ -28,5 +41,5 @@ exec "$home/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseC
     -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Dio.netty.allocator.type=unpooled -Dio.netty.noUnsafe=false -Djava.net.preferIPv4Stack=false \
-    -Dcairn.home="$home" ${CAIRN_JAVA_OPTIONS-} \
-    -cp "@CLASS_PATH@" dev.cairn.agent.Main "$@"
+    -Dcairn.home="$home" -Dcairn.ec2="$ec2" ${CAIRN_JAVA_OPTIONS-} \
+    -cp "@CLASS_PATH@$imds_jars" dev.cairn.agent.Main "$@"

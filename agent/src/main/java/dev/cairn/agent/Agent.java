@@ -1,5 +1,6 @@
 package dev.cairn.agent;
 
+import dev.cairn.agent.ec2.SpotWatch;
 import dev.cairn.agent.metrics.MachineFacts;
 import dev.cairn.agent.metrics.Sampler;
 import dev.cairn.agent.run.ConvergeExecution;
@@ -45,6 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class Agent implements AutoCloseable {
     /** The file in the state directory that the running agent has locked; its lines are the process and the version. */
     public static final String LOCK = "lock";
+
+    /** The system property by which the launcher says that this is a machine of EC2, and that its client's jars are there. */
+    static final String ON_EC2 = "cairn.ec2";
 
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
@@ -141,6 +145,9 @@ public final class Agent implements AutoCloseable {
                 chance);
         queue.start(link::progress);
         link.start();
+        if (Boolean.getBoolean(ON_EC2)) {
+            opened.push(SpotWatch.begin(link::interrupted, SpotWatch.EVERY));
+        }
         log.info(
                 "agent=started version={} instance={} boot={} coordinators={}",
                 version(),

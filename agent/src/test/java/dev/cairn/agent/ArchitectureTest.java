@@ -49,12 +49,17 @@ final class ArchitectureTest {
     }
 
     @Test
-    void onlyTheRegistrationKnowsAwsClient() {
+    void clientsOfAwsHaveTheirPlaces() {
         check(noClasses()
-                .that(not(resideInAnyPackage(ROOT + ".registration..")))
+                .that(not(resideInAnyPackage(ROOT + ".ec2..", ROOT + ".registration..")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("software.amazon.awssdk..", ROOT + ".registration.."));
+        check(noClasses()
+                .that(not(resideInAnyPackage(ROOT + ".ec2..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("software.amazon.awssdk.imds.."));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.cairn.agent.registration;
 
 import dev.cairn.agent.AgentLog;
 import dev.cairn.agent.Main;
+import dev.cairn.agent.ec2.Ec2Identity;
 import dev.cairn.agent.session.MachineDocument;
 import java.io.IOException;
 import java.util.List;

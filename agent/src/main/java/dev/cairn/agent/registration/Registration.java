@@ -2,6 +2,7 @@ package dev.cairn.agent.registration;
 
 import dev.cairn.agent.Agent;
 import dev.cairn.agent.AgentConfig;
+import dev.cairn.agent.ec2.Ec2Identity;
 import dev.cairn.agent.session.EnrolmentKey;
 import dev.cairn.agent.session.Identity;
 import dev.cairn.agent.session.IdentityStore;

@@ -19,6 +19,7 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -86,6 +87,10 @@ public final class CoordinatorLink {
     private final CurrentIdentity identity;
     private @Nullable GrpcClient client;
     private @Nullable Stream current;
+    /** The current stream from its welcome on. */
+    private @Nullable Stream welcomed;
+
+    private Optional<SpotNotice> spotNotice = Optional.empty();
     private int nextAddress;
     private boolean stopped;
 
@@ -133,6 +138,26 @@ public final class CoordinatorLink {
         reporter.wake();
     }
 
+    /** EC2 takes this machine back, or no longer: every beat tells so from now on, and one comes at once. Any thread. */
+    public void interrupted(Optional<SpotNotice> notice) {
+        context.runOnContext(v -> {
+            spotNotice = notice;
+            Stream open = welcomed;
+            if (open != null) {
+                beatOnce(open);
+            }
+        });
+    }
+
+    private void beatOnce(Stream stream) {
+        stream.send(Wire.heartbeat(
+                stream.nextBeat(), sampler.sample(), queue.runningCommandId().orElse(""), spotNotice));
+        if (renewal.isDue(identity.get())) {
+            renewal.begin(stream.address(), identity.get(), executor)
+                    .onSuccess(renewed -> context.runOnContext(v -> identity.set(renewed)));
+        }
+    }
+
     /** Completes when there will be no further session. */
     public Future<End> ended() {
         return ended.future();
@@ -148,6 +173,7 @@ public final class CoordinatorLink {
         if (current != null) {
             current.close();
             current = null;
+            welcomed = null;
         }
         closeClient();
         ended.tryComplete(why);
@@ -262,6 +288,7 @@ public final class CoordinatorLink {
             stream.interval(interval(welcome.getHeartbeatIntervalMillis()));
             Consumer<AgentMessage> to = stream::send;
             told = to;
+            welcomed = stream;
             beat(stream);
             executor.execute(() -> reporter.opened(to));
         }
@@ -289,17 +316,6 @@ public final class CoordinatorLink {
             }
             long millis = (long) (stream.interval().toMillis() * (1 + HEARTBEAT_JITTER * chance.fraction()));
             vertx.setTimer(millis, timer -> beat(stream));
-        }
-
-        private void beatOnce(Stream stream) {
-            stream.send(Wire.heartbeat(
-                    stream.nextBeat(),
-                    sampler.sample(),
-                    queue.runningCommandId().orElse("")));
-            if (renewal.isDue(identity.get())) {
-                renewal.begin(stream.address(), identity.get(), executor)
-                        .onSuccess(renewed -> context.runOnContext(v -> identity.set(renewed)));
-            }
         }
 
         private void goodbye(Stream stream, Goodbye goodbye) {
@@ -334,6 +350,7 @@ public final class CoordinatorLink {
         private void forget(Stream stream) {
             if (stream == current) {
                 current = null;
+                welcomed = null;
                 closeClient();
             }
             Consumer<AgentMessage> to = told;

@@ -16,9 +16,11 @@ import dev.cairn.proto.agent.v1.JournalEntry;
 import dev.cairn.proto.agent.v1.LogChunk;
 import dev.cairn.proto.agent.v1.Machine;
 import dev.cairn.proto.agent.v1.Metrics;
+import dev.cairn.proto.agent.v1.SpotInterruption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Between the agent's own words and the messages of the contract. */
 final class Wire {
@@ -93,7 +95,7 @@ final class Wire {
                 .build();
     }
 
-    static AgentMessage heartbeat(long sequence, Sample sample, String runningCommandId) {
+    static AgentMessage heartbeat(long sequence, Sample sample, String runningCommandId, Optional<SpotNotice> notice) {
         Sample.Cpu cpu = sample.cpu();
         Sample.Memory memory = sample.memory();
         Metrics.Builder metrics = Metrics.newBuilder()
@@ -117,12 +119,17 @@ final class Wire {
                 .setMemoryPressure(sample.memoryPressure())
                 .setIoPressure(sample.ioPressure())
                 .setDiskFreeBytes(sample.diskFreeBytes());
-        return AgentMessage.newBuilder()
-                .setHeartbeat(Heartbeat.newBuilder()
-                        .setSequence(sequence)
-                        .setMetrics(metrics)
-                        .setRunningCommandId(runningCommandId))
-                .build();
+        Heartbeat.Builder beat =
+                Heartbeat.newBuilder().setSequence(sequence).setMetrics(metrics).setRunningCommandId(runningCommandId);
+        notice.ifPresent(present -> beat.setSpotInterruption(SpotInterruption.newBuilder()
+                .setAction(
+                        switch (present.action()) {
+                            case TERMINATE -> SpotInterruption.Action.ACTION_TERMINATE;
+                            case STOP -> SpotInterruption.Action.ACTION_STOP;
+                            case HIBERNATE -> SpotInterruption.Action.ACTION_HIBERNATE;
+                        })
+                .setAtUnixMillis(present.at().toEpochMilli())));
+        return AgentMessage.newBuilder().setHeartbeat(beat).build();
     }
 
     static AgentMessage acknowledged(Command command) {

@@ -7,6 +7,7 @@ import dev.cairn.coordinator.domain.deployment.Command;
 import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.SpotNotice;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.lifecycle.CommandReports;
 import dev.cairn.coordinator.domain.lifecycle.Signal;
@@ -42,6 +43,7 @@ final class AgentReports implements AgentInbox {
     private final Contacts contacts;
     private final Launches launches;
     private final Dispatcher dispatcher;
+    private final Healer healer;
     private final AgentDispatch agents;
     private final ChangeFeed changes;
     private final Time time;
@@ -55,6 +57,7 @@ final class AgentReports implements AgentInbox {
             Contacts contacts,
             Launches launches,
             Dispatcher dispatcher,
+            Healer healer,
             AgentDispatch agents,
             ChangeFeed changes,
             Time time,
@@ -65,6 +68,7 @@ final class AgentReports implements AgentInbox {
         this.contacts = contacts;
         this.launches = launches;
         this.dispatcher = dispatcher;
+        this.healer = healer;
         this.agents = agents;
         this.changes = changes;
         this.time = time;
@@ -174,6 +178,20 @@ final class AgentReports implements AgentInbox {
             stackId.ifPresent(id -> listening.beat(instanceId, id, metrics));
         }
         return contacts.interval();
+    }
+
+    @Override
+    public boolean interrupted(InstanceId instanceId, SpotNotice notice) {
+        boolean decided = lanes.stackOf(instanceId)
+                .map(stackId -> healer.interrupted(stackId, instanceId, notice))
+                .orElse(true);
+        LOG.warn(
+                "instance={} spot-interruption={} at={} decided={}",
+                instanceId,
+                notice.action().word(),
+                notice.at(),
+                decided);
+        return decided;
     }
 
     @Override

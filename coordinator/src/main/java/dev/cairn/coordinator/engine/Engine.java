@@ -117,8 +117,8 @@ public final class Engine implements Decisions, AutoCloseable {
                 changes,
                 time,
                 tasks);
-        reports =
-                new AgentReports(lanes, store, sessions, contacts, launches, dispatcher, agents, changes, time, tasks);
+        reports = new AgentReports(
+                lanes, store, sessions, contacts, launches, dispatcher, healer, agents, changes, time, tasks);
     }
 
     /** Takes up what the last process knew of instances. To be called once, before the first decision. */

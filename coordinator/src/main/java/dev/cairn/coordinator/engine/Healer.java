@@ -11,6 +11,7 @@ import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.instance.SpotNotice;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.port.Compute;
@@ -61,6 +62,12 @@ final class Healer {
                     return Healing.review(snapshot, id, evidence, doubt, policy, told.get(id), now, ids);
                 })
                 .ifPresent(verdict -> told(id, verdict));
+    }
+
+    /** EC2 takes the instance's machine back; false when this should be told again. */
+    boolean interrupted(StackId stackId, InstanceId id, SpotNotice notice) {
+        return lanes.make(stackId, (snapshot, now, ids) -> Healing.interrupted(snapshot, id, notice, policy, now, ids))
+                .orElse(true);
     }
 
     /** The instance is gone. */

@@ -3,6 +3,7 @@ package dev.cairn.coordinator.grpc;
 import dev.cairn.coordinator.domain.deployment.AttemptId;
 import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.SpotNotice;
 import dev.cairn.coordinator.port.AgentInbox;
 import dev.cairn.coordinator.port.AgentInbox.Greeting;
 import dev.cairn.coordinator.port.MachineMetrics;
@@ -68,6 +69,9 @@ final class AgentSession {
     private boolean paused;
     private long unsentBytes;
     private @Nullable MachineMetrics lastMetrics;
+    /** The spot interruption notice that the engine was told of and has decided on, or is about to. */
+    private @Nullable SpotNotice noticed;
+
     private Time.@Nullable Cancellable helloDeadline;
 
     /** Written on the event loop, read by a stream that wants to take over. */
@@ -248,9 +252,10 @@ final class AgentSession {
     private void handle(AgentMessage message) {
         switch (message.getMessageCase()) {
             case HEARTBEAT -> beat(message.getHeartbeat());
-            case COMMAND_ACKNOWLEDGED -> enqueue(message, () -> acknowledged(message.getCommandAcknowledged()));
-            case LOG_CHUNK -> enqueue(message, () -> logged(message.getLogChunk()));
-            case COMMAND_RESULT -> enqueue(message, () -> finished(message.getCommandResult()));
+            case COMMAND_ACKNOWLEDGED ->
+                enqueue(message.getSerializedSize(), () -> acknowledged(message.getCommandAcknowledged()));
+            case LOG_CHUNK -> enqueue(message.getSerializedSize(), () -> logged(message.getLogChunk()));
+            case COMMAND_RESULT -> enqueue(message.getSerializedSize(), () -> finished(message.getCommandResult()));
             case HELLO -> finish(GrpcStatus.INVALID_ARGUMENT, "Hello came twice on one stream");
             case MESSAGE_NOT_SET -> LOG.debug("instance={} ignored a message of a newer agent", instanceId);
         }
@@ -265,6 +270,18 @@ final class AgentSession {
         if (contact(metrics)) {
             write(Wire.heartbeatReply(heartbeat.getSequence(), interval));
         }
+        SpotNotice notice = Wire.spotNotice(heartbeat);
+        if (notice != null && !notice.equals(noticed)) {
+            noticed = notice;
+            enqueue(heartbeat.getSerializedSize(), () -> interrupted(notice));
+        }
+    }
+
+    private @Nullable CoordinatorMessage interrupted(SpotNotice notice) {
+        if (!inbox.interrupted(instanceId, notice)) {
+            eventLoop.runOnContext(now -> noticed = null);
+        }
+        return null;
     }
 
     private boolean contact(MachineMetrics metrics) {
@@ -298,8 +315,7 @@ final class AgentSession {
         return Wire.resultAcknowledged(result);
     }
 
-    private void enqueue(AgentMessage message, Answer answer) {
-        int bytes = message.getSerializedSize();
+    private void enqueue(int bytes, Answer answer) {
         waitingMessages++;
         waitingBytes += bytes;
         if (!sessions.put(this, new Report(bytes, answer))) {

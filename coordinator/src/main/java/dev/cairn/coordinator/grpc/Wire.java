@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.cairn.coordinator.domain.deployment.AttemptId;
 import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.instance.Reported;
+import dev.cairn.coordinator.domain.instance.SpotNotice;
 import dev.cairn.coordinator.port.AgentInbox.Addresses;
 import dev.cairn.coordinator.port.AgentInbox.AgentHello;
 import dev.cairn.coordinator.port.AgentInbox.Greeting;
@@ -18,6 +19,7 @@ import dev.cairn.proto.agent.v1.Command;
 import dev.cairn.proto.agent.v1.CommandResult;
 import dev.cairn.proto.agent.v1.CoordinatorMessage;
 import dev.cairn.proto.agent.v1.Goodbye;
+import dev.cairn.proto.agent.v1.Heartbeat;
 import dev.cairn.proto.agent.v1.HeartbeatReply;
 import dev.cairn.proto.agent.v1.Hello;
 import dev.cairn.proto.agent.v1.Host;
@@ -28,8 +30,10 @@ import dev.cairn.proto.agent.v1.Metrics;
 import dev.cairn.proto.agent.v1.RemoteUser;
 import dev.cairn.proto.agent.v1.RemoteUsers;
 import dev.cairn.proto.agent.v1.ResultAcknowledged;
+import dev.cairn.proto.agent.v1.SpotInterruption;
 import dev.cairn.proto.agent.v1.Welcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +96,18 @@ final class Wire {
                 m.getMemoryPressure(),
                 m.getIoPressure(),
                 m.getDiskFreeBytes());
+    }
+
+    /** Null for no notice, and for one of a kind that is not known here. */
+    static @Nullable SpotNotice spotNotice(Heartbeat heartbeat) {
+        SpotInterruption notice = heartbeat.getSpotInterruption();
+        SpotNotice.Action action = switch (notice.getAction()) {
+            case ACTION_TERMINATE -> SpotNotice.Action.TERMINATE;
+            case ACTION_STOP -> SpotNotice.Action.STOP;
+            case ACTION_HIBERNATE -> SpotNotice.Action.HIBERNATE;
+            case ACTION_UNSPECIFIED, UNRECOGNIZED -> null;
+        };
+        return action == null ? null : new SpotNotice(action, Instant.ofEpochMilli(notice.getAtUnixMillis()));
     }
 
     static RunResult result(CommandResult result) {

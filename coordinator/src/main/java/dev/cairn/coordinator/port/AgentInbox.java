@@ -4,6 +4,7 @@ import dev.cairn.coordinator.domain.deployment.AttemptId;
 import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.Reported;
+import dev.cairn.coordinator.domain.instance.SpotNotice;
 import dev.cairn.coordinator.port.MachineProofs.SignedDocument;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,13 @@ public interface AgentInbox {
 
     /** Costs no store access. */
     Duration heartbeat(InstanceId instanceId, MachineMetrics metrics);
+
+    /**
+     * EC2 has said on the instance's machine that it takes it back; told by one beat after another until this has answered true.
+     *
+     * @return true when it was decided on
+     */
+    boolean interrupted(InstanceId instanceId, SpotNotice notice);
 
     void acknowledged(InstanceId instanceId, CommandId commandId, AttemptId attemptId);
 

@@ -147,7 +147,7 @@ public interface Compute extends AutoCloseable {
         public enum Remedy {
             /** Trying again. */
             RETRY,
-            /** Waiting: the provider wants fewer calls. Such a try does not count. */
+            /** Waiting: the provider wants fewer calls, or has to act itself first. Such a try does not count. */
             SLOW_DOWN,
             /** Somebody has to change something: no capacity, bad configuration. */
             CHANGE

@@ -5,6 +5,7 @@ import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.Reported;
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.instance.SpotNotice;
 import dev.cairn.coordinator.port.AgentDispatch;
 import dev.cairn.coordinator.port.AgentInbox;
 import dev.cairn.coordinator.port.AgentInbox.RunResult;
@@ -40,6 +41,9 @@ final class FakeAgents implements AgentDispatch, SimulatedCompute.Power {
             new MachineMetrics(1, 0, 1, 98, 0, 0, 1000, 400, 600, 0, 0, 0, 0.1, 0.1, 0.1, 80, 0, 0, 0, 1 << 30);
     /** What every agent tells of its machine. */
     MachineMetrics metrics = METRICS;
+
+    /** What EC2 tells on machines; their agents tell it with every beat. */
+    final Map<ServerId, SpotNotice> notices = new HashMap<>();
 
     private static final Duration BEAT = Duration.ofSeconds(10);
 
@@ -324,7 +328,13 @@ final class FakeAgents implements AgentDispatch, SimulatedCompute.Power {
             if (!alive || !open || stream != ofStream) {
                 return;
             }
-            line(() -> there().heartbeat(id(), metrics));
+            line(() -> {
+                there().heartbeat(id(), metrics);
+                SpotNotice notice = notices.get(server);
+                if (notice != null) {
+                    there().interrupted(id(), notice);
+                }
+            });
             time.after(BEAT, () -> beat(ofStream));
         }
 

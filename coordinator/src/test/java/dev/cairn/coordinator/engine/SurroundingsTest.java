@@ -58,8 +58,12 @@ final class SurroundingsTest {
 
     private void layer(boolean addresses, VolumeConfiguration... volumes) {
         Layer layer = Samples.layer(Samples.APP_LAYER, "app", true);
-        LayerSettings of = layer.settings();
-        world.put(Write.put(layer.withSettings(new LayerSettings(
+        world.put(Write.put(layer.withSettings(drained(layer.settings(), addresses, volumes))));
+    }
+
+    /** The settings of a layer whose shutdown recipes wait for the connections of its load balancer. */
+    static LayerSettings drained(LayerSettings of, boolean addresses, VolumeConfiguration... volumes) {
+        return new LayerSettings(
                 of.name(),
                 of.shortname(),
                 of.attributes(),
@@ -77,7 +81,7 @@ final class SurroundingsTest {
                 of.installUpdatesOnBoot(),
                 of.useEbsOptimizedInstances(),
                 of.shutdownTimeoutSeconds(),
-                true))));
+                true);
     }
 
     private void down(InstanceId id) {

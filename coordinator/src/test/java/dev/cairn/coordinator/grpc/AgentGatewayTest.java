@@ -22,6 +22,7 @@ import dev.cairn.proto.agent.v1.Goodbye;
 import dev.cairn.proto.agent.v1.Hello;
 import dev.cairn.proto.agent.v1.LogChunk;
 import dev.cairn.proto.agent.v1.RenewCertificateResponse;
+import dev.cairn.proto.agent.v1.SpotInterruption;
 import io.vertx.grpc.common.GrpcStatus;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -72,6 +73,26 @@ final class AgentGatewayTest {
         assertThat(fixture.inbox.beats).hasValue(2);
         assertThat(fixture.inbox.said).containsExactly("connected run-1");
         assertThat(fixture.gateway.sessionCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aSpotInterruptionIsToldOnceUnlessItWasNotDecidedOn() throws Exception {
+        TestAgent.Stream stream = fixture.member(INSTANCE).open("boot", "run-1");
+        stream.awaitWelcome();
+        Instant at = Instant.parse("2026-11-26T17:02:03Z");
+        String told = "interrupted stop " + at;
+        fixture.inbox.undecided.set(1);
+        stream.beat(1, SpotInterruption.Action.ACTION_STOP, at);
+        eventually("told", () -> fixture.inbox.said.contains(told));
+        eventually("told again", () -> {
+            stream.beat(2, SpotInterruption.Action.ACTION_STOP, at);
+            return fixture.inbox.said.size() == 3;
+        });
+        stream.beat(3, SpotInterruption.Action.ACTION_STOP, at);
+        stream.beat(4, SpotInterruption.Action.ACTION_UNSPECIFIED, at);
+        stream.beat(5, SpotInterruption.Action.ACTION_TERMINATE, at);
+        eventually("another one", () -> fixture.inbox.said.size() == 4);
+        assertThat(fixture.inbox.said).containsExactly("connected run-1", told, told, "interrupted terminate " + at);
     }
 
     @Test

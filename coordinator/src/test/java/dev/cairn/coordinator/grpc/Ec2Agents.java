@@ -4,15 +4,18 @@ import dev.cairn.coordinator.compute.ec2.Ec2Server;
 import dev.cairn.coordinator.compute.ec2.Machine;
 import dev.cairn.proto.agent.v1.Command;
 import dev.cairn.proto.agent.v1.CoordinatorMessage;
+import dev.cairn.proto.agent.v1.SpotInterruption;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +33,7 @@ final class Ec2Agents implements AutoCloseable {
     private final Vertx vertx;
     private final int port;
     private final Map<String, Booted> booted = new HashMap<>();
+    private final Map<String, Instant> announced = new ConcurrentHashMap<>();
     private final Thread thread = Thread.ofVirtual().unstarted(this::run);
     private volatile boolean closed;
     private volatile boolean outliveStops;
@@ -77,6 +81,11 @@ final class Ec2Agents implements AutoCloseable {
         });
     }
 
+    /** From now on EC2 says on a machine that it will terminate it. */
+    void announce(String machine, Instant at) {
+        announced.put(machine, at);
+    }
+
     /** The last thing that went wrong on a machine; null when nothing did. */
     @Nullable
     Exception failure() {
@@ -101,7 +110,12 @@ final class Ec2Agents implements AutoCloseable {
             state.beats = 0;
         }
         if (stream.has(CoordinatorMessage.MessageCase.WELCOME)) {
-            stream.beat(++state.beats);
+            Instant taken = announced.get(machine.id());
+            if (taken == null) {
+                stream.beat(++state.beats);
+            } else {
+                stream.beat(++state.beats, SpotInterruption.Action.ACTION_TERMINATE, taken);
+            }
         }
         for (CoordinatorMessage message : stream.received) {
             Command command = message.getCommand();

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,7 +150,7 @@ final class Ec2LifeTest {
     }
 
     @Test
-    void machineThatSomebodyTerminatedByHandIsReplaced() {
+    void machineThatIsTerminatedByHandOrTakenAsASpotOneIsReplaced() {
         String instance = instance("instance-store");
         startOnline(instance);
         String machine = described(instance).ec2InstanceId();
@@ -158,6 +159,18 @@ final class Ec2LifeTest {
         await(instance, "online");
         assertThat(described(instance).ec2InstanceId()).isNotEqualTo(machine);
         assertThat(ec2.machines(REGION).alive()).hasSize(1);
+
+        String spot = described(instance).ec2InstanceId();
+        agents.announce(spot, Instant.now().plusSeconds(120));
+        await(instance, "shutting_down");
+        assertThat(described(instance).ec2InstanceId())
+                .as("it is left to EC2 to end it")
+                .isEqualTo(spot);
+        ec2.machines(REGION).terminateByHand(spot);
+        await(instance, "online");
+        assertThat(described(instance).ec2InstanceId()).isNotEqualTo(spot);
+        assertThat(ec2.machines(REGION).alive()).hasSize(1);
+
         api.stopInstance(request -> request.instanceId(instance));
         await(instance, "stopped");
         assertThat(ec2.machines(REGION).alive()).isEmpty();

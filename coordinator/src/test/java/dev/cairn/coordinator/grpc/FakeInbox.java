@@ -3,6 +3,7 @@ package dev.cairn.coordinator.grpc;
 import dev.cairn.coordinator.domain.deployment.AttemptId;
 import dev.cairn.coordinator.domain.deployment.CommandId;
 import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.SpotNotice;
 import dev.cairn.coordinator.port.AgentInbox;
 import dev.cairn.coordinator.port.MachineMetrics;
 import dev.cairn.coordinator.port.MachineProofs.SignedDocument;
@@ -26,6 +27,9 @@ final class FakeInbox implements AgentInbox {
     final List<String> said = new CopyOnWriteArrayList<>();
     final AtomicInteger beats = new AtomicInteger();
     final AtomicInteger unavailable = new AtomicInteger();
+    /** So many spot interruptions are not decided on at once. */
+    final AtomicInteger undecided = new AtomicInteger();
+
     volatile Duration interval = Duration.ofSeconds(10);
     volatile CountDownLatch gate = new CountDownLatch(0);
     volatile boolean broken;
@@ -66,6 +70,12 @@ final class FakeInbox implements AgentInbox {
     public Duration heartbeat(InstanceId instanceId, MachineMetrics metrics) {
         beats.incrementAndGet();
         return interval;
+    }
+
+    @Override
+    public boolean interrupted(InstanceId instanceId, SpotNotice notice) {
+        said.add("interrupted " + notice.action().word() + " " + notice.at());
+        return undecided.getAndDecrement() <= 0;
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.cairn.proto.agent.v1.Heartbeat;
 import dev.cairn.proto.agent.v1.Hello;
 import dev.cairn.proto.agent.v1.RenewCertificateRequest;
 import dev.cairn.proto.agent.v1.RenewCertificateResponse;
+import dev.cairn.proto.agent.v1.SpotInterruption;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -32,6 +33,7 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import java.io.ByteArrayOutputStream;
 import java.security.KeyPair;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -217,6 +219,17 @@ final class TestAgent implements AutoCloseable {
         void beat(long sequence) {
             send(AgentMessage.newBuilder()
                     .setHeartbeat(Heartbeat.newBuilder().setSequence(sequence))
+                    .build());
+        }
+
+        /** A beat on a spot machine that EC2 will take back. */
+        void beat(long sequence, SpotInterruption.Action action, Instant at) {
+            send(AgentMessage.newBuilder()
+                    .setHeartbeat(Heartbeat.newBuilder()
+                            .setSequence(sequence)
+                            .setSpotInterruption(SpotInterruption.newBuilder()
+                                    .setAction(action)
+                                    .setAtUnixMillis(at.toEpochMilli())))
                     .build());
         }
 

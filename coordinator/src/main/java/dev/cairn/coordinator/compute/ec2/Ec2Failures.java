@@ -42,6 +42,9 @@ final class Ec2Failures {
 
     private static final int NOT_IMPLEMENTED = 501;
 
+    /** EC2 has taken a spot machine and starts it again itself when it has capacity; until then nobody can. */
+    private static final String SPOT_TAKEN = "IncorrectSpotRequestState";
+
     private Ec2Failures() {}
 
     /** Does the endpoint lack this call? What is not needed for a machine to live is then left out, with a warning. */
@@ -63,7 +66,7 @@ final class Ec2Failures {
         if (NO_CAPACITY.contains(code(e))) {
             return Remedy.CHANGE;
         }
-        if (e.isThrottlingException()) {
+        if (e.isThrottlingException() || SPOT_TAKEN.equals(code(e))) {
             return Remedy.SLOW_DOWN;
         }
         return e.statusCode() >= 500 || PASSING.contains(code(e)) ? Remedy.RETRY : Remedy.CHANGE;

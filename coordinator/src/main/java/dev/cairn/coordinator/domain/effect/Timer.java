@@ -29,6 +29,8 @@ public record Timer(Key id, StackId stackId, Instant due) implements Entity {
         /** Until then the metrics of a layer that scaled by load are ignored; subject: layer. */
         SCALING_PAUSE,
         /** Until then load-based scaling leaves alone what a person started or stopped; subject: instance. */
-        HANDS_OFF
+        HANDS_OFF,
+        /** EC2 should have taken the machine back by now, as it had announced; subject: instance. */
+        INTERRUPTION
     }
 }

@@ -9,6 +9,7 @@ import dev.cairn.coordinator.domain.healing.Verdict.Brake;
 import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
+import dev.cairn.coordinator.domain.instance.SpotNotice;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.lifecycle.Lifecycle;
@@ -127,6 +128,48 @@ public final class Healing {
                             + policy.hardLimit().toSeconds() + " s of silence");
         }
         return brakes(snapshot, instance, evidence, policy, now);
+    }
+
+    /**
+     * EC2 has said that it takes an instance's machine back. The instance goes down in good order in what time is left, and comes
+     * back where healing would bring it back; time-based and load-based instances are left to their planner. It does not count
+     * as a heal, since nothing is wrong with the instance.
+     *
+     * @return false when the instance is in nobody's service at present and the notice should be told again
+     */
+    public static Outcome<Boolean> interrupted(
+            StackSnapshot snapshot, InstanceId id, SpotNotice notice, HealingPolicy policy, Instant now, Ids ids) {
+        Instance instance = snapshot.instances().get(id);
+        Draft draft = new Draft(snapshot, Actor.AUTO_HEALING, now, ids);
+        if (instance == null) {
+            return Outcome.accepted(true, List.of());
+        }
+        if (notice.action() == SpotNotice.Action.HIBERNATE || instance.onPremises()) {
+            draft.note(
+                    id,
+                    "spot interruption",
+                    instance.onPremises()
+                            ? "EC2 takes the machine back; it is registered as an on-premises one and left alone"
+                            : "EC2 hibernates the spot machine; where that takes longer than healing waits, healing follows",
+                    Map.of("action", notice.action().word(), "at", notice.at().toString()));
+            return Topology.settled(draft, true);
+        }
+        Signal signal = new Signal.InterruptionNoticed(notice, staysDown(snapshot, instance, policy));
+        return Topology.settled(draft, Lifecycle.apply(draft, id, signal));
+    }
+
+    private static @Nullable String staysDown(StackSnapshot snapshot, Instance instance, HealingPolicy policy) {
+        if (instance.settings().autoScalingType() != null) {
+            return "scaling starts it when it is wanted";
+        }
+        if (!policy.enabled()) {
+            return "healing is switched off for this coordinator";
+        }
+        return layers(snapshot, instance)
+                .filter(layer -> !layer.settings().enableAutoHealing())
+                .findFirst()
+                .map(layer -> "auto healing is off in layer " + layer.shortname())
+                .orElse(null);
     }
 
     private static Verdict brakes(

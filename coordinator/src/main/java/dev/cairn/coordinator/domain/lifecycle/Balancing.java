@@ -78,7 +78,8 @@ public final class Balancing {
     /** Is the instance on its way down, its shutdown recipes not queued yet? */
     static boolean waits(StackSnapshot snapshot, Instance instance) {
         return (instance.status() == InstanceStatus.STOPPING || instance.status() == InstanceStatus.TERMINATING)
-                && instance.progress().intent() == Intent.STOP
+                && (instance.progress().intent() == Intent.STOP
+                        || Interruption.at(snapshot, instance.id()).isPresent())
                 && snapshot.commands().values().stream()
                         .noneMatch(command -> command.instanceId().equals(instance.id())
                                 && command.type().equals("shutdown"));

@@ -248,6 +248,25 @@ public final class Lifecycle {
                         STOPPING,
                         TERMINATING,
                         STOPPED);
+        table.in(ONLINE, SETUP_FAILED, RUNNING_SETUP)
+                .on(
+                        Signal.InterruptionNoticed.class,
+                        "EC2 takes the machine back: down within the time that is left",
+                        Interruption::noticed,
+                        STOPPING,
+                        TERMINATING);
+        table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
+                .stay(
+                        Signal.InterruptionNoticed.class,
+                        "what is left of the way down gets less time",
+                        Interruption::noticedOnTheWayDown);
+        table.in(REGISTERED).stay(Signal.InterruptionNoticed.class, "people are told", Interruption::noticedAtRest);
+        table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
+                .on(
+                        Signal.InterruptionOverdue.class,
+                        "EC2 did not take the machine: it is ended from here",
+                        Interruption::overdue,
+                        SHUTTING_DOWN);
         table.in(STOPPING, TERMINATING)
                 .stay(
                         Signal.ConnectionsDrained.class,

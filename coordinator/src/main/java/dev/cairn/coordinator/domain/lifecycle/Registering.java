@@ -96,7 +96,7 @@ final class Registering {
             CommandQueue.cancelOutstanding(draft, instance.id());
         }
         draft.put(draft.known(instance.id()).to(status, draft.now()));
-        Stopping.shutdownRecipes(draft, draft.known(instance.id()));
+        Stopping.shutdownRecipes(draft, draft.known(instance.id()), null);
     }
 
     /** The recipes have their time from now on. */

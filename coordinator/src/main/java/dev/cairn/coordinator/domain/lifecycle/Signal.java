@@ -2,6 +2,7 @@ package dev.cairn.coordinator.domain.lifecycle;
 
 import dev.cairn.coordinator.domain.instance.Reported;
 import dev.cairn.coordinator.domain.instance.Server;
+import dev.cairn.coordinator.domain.instance.SpotNotice;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,16 @@ public sealed interface Signal {
 
     /** The healer has decided to act. */
     record HealDecided(String reason, Map<String, String> evidence) implements Signal {}
+
+    /**
+     * EC2 has said that it takes the machine back.
+     *
+     * @param staysDown why the instance is not started again afterwards; null when it is
+     */
+    record InterruptionNoticed(SpotNotice notice, @Nullable String staysDown) implements Signal {}
+
+    /** The machine should have been taken by now. */
+    record InterruptionOverdue() implements Signal {}
 
     record SetupSucceeded() implements Signal {}
 

@@ -86,6 +86,7 @@ public final class Signals {
             case SHUTDOWN_TIMEOUT -> fire(draft, id, new Signal.ShutdownTimedOut());
             case BOOT_TIMEOUT -> fire(draft, id, new Signal.BootTimedOut());
             case REBOOT_TIMEOUT -> fire(draft, id, new Signal.RebootTimedOut(inContact));
+            case INTERRUPTION -> fire(draft, id, new Signal.InterruptionOverdue());
             case HEAL_REVIEW -> {
                 // The review itself asks the world first and is a decision of its own.
             }

@@ -34,37 +34,48 @@ final class Stopping {
     private Stopping() {}
 
     static void withRecipes(Draft draft, Instance instance, Signal.StopRequested signal) {
-        String why = "the instance is being stopped";
         draft.note(
                 instance.id(),
                 "stop requested",
                 "a stop was asked for",
                 Map.of("from", instance.status().word()));
         HandsOff.stopped(draft, instance);
+        orderly(draft, instance, Intent.STOP, "the instance is being stopped", null);
+    }
+
+    /**
+     * Begins the way down with shutdown recipes.
+     *
+     * @param taken when the machine goes, whether its recipes have ended or not; null where nobody takes it
+     */
+    static void orderly(Draft draft, Instance instance, Intent intent, String why, @Nullable Instant taken) {
         CommandQueue.skipUnsent(draft, instance.id(), why);
-        if (instance.status() == InstanceStatus.RUNNING_SETUP) {
+        if (instance.status() == InstanceStatus.RUNNING_SETUP || taken != null) {
             // Usually someone stops a machine in setup because a recipe never ends; the shutdown must get its turn.
             CommandQueue.cancelOutstanding(draft, instance.id());
         }
         Instance current = draft.known(instance.id());
-        draft.put(
-                current.withProgress(current.progress().withIntent(Intent.STOP)).to(wayDown(instance), draft.now()));
+        draft.put(current.withProgress(current.progress().withIntent(intent)).to(wayDown(instance), draft.now()));
         if (Balancing.drains(draft.before(), instance)) {
-            draft.effect(new Effect.DrainConnections(instance.id(), draft.now().plus(DRAIN_LIMIT)));
+            Instant until = taken == null ? draft.now().plus(DRAIN_LIMIT) : Interruption.drainUntil(draft, taken);
+            draft.effect(new Effect.DrainConnections(instance.id(), until));
         } else {
-            shutdownRecipes(draft, instance);
+            shutdownRecipes(draft, instance, taken);
         }
     }
 
     static void drained(Draft draft, Instance instance, Signal.ConnectionsDrained signal) {
         if (Balancing.waits(draft.before(), instance)) {
             draft.note(instance.id(), "connections drained", "its load balancers have let go of the machine", Map.of());
-            shutdownRecipes(draft, instance);
+            shutdownRecipes(
+                    draft,
+                    instance,
+                    Interruption.at(draft.before(), instance.id()).orElse(null));
         }
     }
 
     /** Queues the shutdown recipes of the instance's layers and gives them their time. */
-    static void shutdownRecipes(Draft draft, Instance instance) {
+    static void shutdownRecipes(Draft draft, Instance instance, @Nullable Instant taken) {
         CommandQueue.enqueue(
                 draft,
                 instance.id(),
@@ -73,7 +84,8 @@ final class Stopping {
                         RecipeLists.of(draft.before(), instance, LifecycleEvent.SHUTDOWN),
                         Cookbooks.CACHED,
                         List.of()));
-        draft.timer(Timer.Kind.SHUTDOWN_TIMEOUT, instance.id(), shutdownDue(draft, instance));
+        draft.timer(
+                Timer.Kind.SHUTDOWN_TIMEOUT, instance.id(), Interruption.within(taken, shutdownDue(draft, instance)));
     }
 
     static void withoutRecipes(Draft draft, Instance instance, Signal.StopRequested signal) {
@@ -127,7 +139,11 @@ final class Stopping {
 
     static void begun(Draft draft, Instance instance, Signal.ShutdownBegun signal) {
         draft.put(instance.to(InstanceStatus.SHUTTING_DOWN, draft.now()));
-        draft.timer(Timer.Kind.SHUTDOWN_TIMEOUT, instance.id(), shutdownDue(draft, instance));
+        draft.timer(
+                Timer.Kind.SHUTDOWN_TIMEOUT,
+                instance.id(),
+                Interruption.within(
+                        Interruption.at(draft.before(), instance.id()).orElse(null), shutdownDue(draft, instance)));
         draft.note(instance.id(), "shutdown recipes began", "the agent has taken the shutdown command", Map.of());
     }
 
@@ -137,19 +153,31 @@ final class Stopping {
 
     static void timedOut(Draft draft, Instance instance, Signal.ShutdownTimedOut signal) {
         CommandQueue.abandon(draft, instance.id(), "the time for shutdown recipes was over");
-        powerOff(draft, draft.known(instance.id()), "the shutdown timeout of its layers has passed");
+        powerOff(draft, draft.known(instance.id()), "the time for shutdown recipes has passed");
     }
 
     private static void powerOff(Draft draft, Instance instance, String reason) {
+        recipesOver(draft, instance);
+        if (Interruption.at(draft.before(), instance.id()).isPresent()) {
+            draft.note(instance.id(), "machine is left to EC2", reason + "; EC2 takes it back", Map.of());
+        } else {
+            endNow(draft, instance.id(), reason);
+        }
+    }
+
+    static void recipesOver(Draft draft, Instance instance) {
         draft.cancelTimer(Timer.Kind.SHUTDOWN_TIMEOUT, instance.id());
         draft.put(
                 instance.status() == InstanceStatus.SHUTTING_DOWN
                         ? instance
                         : instance.to(InstanceStatus.SHUTTING_DOWN, draft.now()));
-        draft.note(instance.id(), "machine is being ended", reason, Map.of());
-        end(draft, draft.known(instance.id()));
-        if (instance.server() == null) {
-            draft.note(instance.id(), "nothing to end", "the machine behind the instance is not known", Map.of());
+    }
+
+    static void endNow(Draft draft, InstanceId id, String reason) {
+        draft.note(id, "machine is being ended", reason, Map.of());
+        end(draft, draft.known(id));
+        if (draft.known(id).server() == null) {
+            draft.note(id, "nothing to end", "the machine behind the instance is not known", Map.of());
         }
     }
 
@@ -202,6 +230,7 @@ final class Stopping {
     private static void settle(Draft draft, InstanceId id) {
         CommandQueue.abandon(draft, id, "the machine was stopped before this command had ended");
         draft.cancelTimer(Timer.Kind.SHUTDOWN_TIMEOUT, id);
+        draft.cancelTimer(Timer.Kind.INTERRUPTION, id);
     }
 
     static void refused(Draft draft, Instance instance, Signal.StopRefused signal) {

@@ -139,6 +139,18 @@ final class Ec2ComputeTest extends ComputeContract {
         }
 
         @Test
+        void aSpotMachineThatEc2HasTakenIsWaitedFor() throws ComputeException {
+            ServerId id = compute.launch(request).server().id();
+            ec2.machines(REGION).stopByHand(id.value());
+            ec2.faults().refuse("StartInstances", 1, 400, "IncorrectSpotRequestState", "You can't start it now");
+            assertThatThrownBy(() -> compute.start(id, request))
+                    .hasMessageContaining("IncorrectSpotRequestState")
+                    .asInstanceOf(InstanceOfAssertFactories.type(ComputeException.class))
+                    .returns(Remedy.SLOW_DOWN, ComputeException::remedy);
+            assertThat(compute.start(id, request).phase()).isEqualTo(Phase.PENDING);
+        }
+
+        @Test
         void throttlingAsksForPatience() {
             ec2.faults().throttle("RunInstances", 50);
             assertThatThrownBy(() -> compute.launch(request))

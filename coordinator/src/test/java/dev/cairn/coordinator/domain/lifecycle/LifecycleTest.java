@@ -11,6 +11,7 @@ import dev.cairn.coordinator.domain.instance.Progress.Intent;
 import dev.cairn.coordinator.domain.instance.Reported;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
+import dev.cairn.coordinator.domain.instance.SpotNotice;
 import dev.cairn.coordinator.domain.resource.Resources;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import java.io.IOException;
@@ -75,6 +76,9 @@ final class LifecycleTest {
             ContactLost: RUNNING_SETUP>CONNECTION_LOST ONLINE>CONNECTION_LOST SETUP_FAILED>CONNECTION_LOST
             ContactLost: REGISTERED>CONNECTION_LOST
             HealDecided: CONNECTION_LOST>STOPPING|TERMINATING
+            InterruptionNoticed: RUNNING_SETUP>STOPPING|TERMINATING ONLINE>STOPPING|TERMINATING
+            InterruptionNoticed: SETUP_FAILED>STOPPING|TERMINATING STOPPING TERMINATING SHUTTING_DOWN REGISTERED
+            InterruptionOverdue: STOPPING>SHUTTING_DOWN TERMINATING>SHUTTING_DOWN SHUTTING_DOWN
             SetupSucceeded: RUNNING_SETUP>ONLINE REGISTERING>REGISTERED ASSIGNING>ONLINE
             SetupFailed: RUNNING_SETUP>SETUP_FAILED REGISTERING>SETUP_FAILED ASSIGNING>SETUP_FAILED
             ConnectionsDrained: STOPPING TERMINATING
@@ -110,6 +114,8 @@ final class LifecycleTest {
             new Signal.ContactRestored(),
             new Signal.ContactLost(Map.of()),
             new Signal.HealDecided("it is down", Map.of()),
+            new Signal.InterruptionNoticed(new SpotNotice(SpotNotice.Action.TERMINATE, NOW.plusSeconds(120)), null),
+            new Signal.InterruptionOverdue(),
             new Signal.SetupSucceeded(),
             new Signal.SetupFailed("exit code 1"),
             new Signal.ShutdownBegun(),
