@@ -1,5 +1,7 @@
 package dev.cairn.coordinator.port;
 
+import dev.cairn.coordinator.domain.catalog.Places.Subnet;
+import dev.cairn.coordinator.domain.catalog.Places.Vpc;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.resource.Database;
@@ -107,6 +109,16 @@ public interface Surroundings {
         public Map<RdsDbInstanceArn, Database> databases(String region, Collection<RdsDbInstanceArn> arns) {
             return Map.of();
         }
+
+        @Override
+        public Optional<Vpc> vpc(String region, String id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Subnet> subnet(String region, String id) {
+            return Optional.empty();
+        }
     };
 
     /** Is there an account behind it? */
@@ -186,4 +198,10 @@ public interface Surroundings {
      * @throws ComputeException permanent when the coordinator is not allowed to ask, and only then
      */
     Map<RdsDbInstanceArn, Database> databases(String region, Collection<RdsDbInstanceArn> arns) throws ComputeException;
+
+    /** What the account says of a VPC; empty when it has none of this id in the region, or when there is no account. */
+    Optional<Vpc> vpc(String region, String id) throws ComputeException;
+
+    /** What the account says of a subnet; empty when it has none of this id in the region, or when there is no account. */
+    Optional<Subnet> subnet(String region, String id) throws ComputeException;
 }

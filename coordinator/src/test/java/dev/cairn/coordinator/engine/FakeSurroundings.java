@@ -1,5 +1,7 @@
 package dev.cairn.coordinator.engine;
 
+import dev.cairn.coordinator.domain.catalog.Places.Subnet;
+import dev.cairn.coordinator.domain.catalog.Places.Vpc;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.resource.Database;
@@ -142,6 +144,16 @@ final class FakeSurroundings implements Surroundings {
         Map<RdsDbInstanceArn, Database> found = new HashMap<>(databases);
         found.keySet().retainAll(arns);
         return found;
+    }
+
+    @Override
+    public Optional<Vpc> vpc(String region, String id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Subnet> subnet(String region, String id) {
+        return Optional.empty();
     }
 
     /** Load balancers and their members. */

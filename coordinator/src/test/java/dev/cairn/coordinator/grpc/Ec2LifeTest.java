@@ -117,13 +117,30 @@ final class Ec2LifeTest {
         assertThat(first.availabilityZone()).startsWith(REGION);
         assertThat(first.rootDeviceVolumeId()).startsWith("vol-");
         assertThat(first.instanceProfileArn()).isEqualTo("arn:aws:iam::123456789012:instance-profile/instance");
+        assertThat(first.subnetId()).startsWith("subnet-");
+        assertThat(first.publicIp()).isNotBlank();
+        assertThat(first.publicDns()).isNotBlank();
+        assertThat(first.privateDns()).isNotBlank();
+        assertThat(first.architectureAsString()).isEqualTo("x86_64");
+        assertThat(first.virtualizationTypeAsString()).isEqualTo("hvm");
+        assertThat(first.securityGroupIds())
+                .as("the two built-in groups")
+                .hasSize(2)
+                .allMatch(id -> id.startsWith("sg-"));
 
         api.stopInstance(request -> request.instanceId(instance));
         await(instance, "stopped");
         assertThat(ec2.machines(REGION).all()).extracting(Machine::state).containsExactly(Machine.State.STOPPED);
+        Instance resting = described(instance);
+        assertThat(resting.ec2InstanceId()).isEqualTo(first.ec2InstanceId());
+        assertThat(resting.privateIp()).isEqualTo(first.privateIp());
+        assertThat(resting.rootDeviceVolumeId()).isEqualTo(first.rootDeviceVolumeId());
+        assertThat(resting.publicIp()).as("lent to it while it ran").isNull();
+        assertThat(resting.publicDns()).isNull();
 
         startOnline(instance);
         assertThat(described(instance).ec2InstanceId()).isEqualTo(first.ec2InstanceId());
+        assertThat(described(instance).publicIp()).isNotBlank();
 
         agents.outliveStops();
         api.stopInstance(request -> request.instanceId(instance));

@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.opsworks.OpsWorksClient;
 import software.amazon.awssdk.services.opsworks.model.RaidArray;
 import software.amazon.awssdk.services.opsworks.model.RdsDbInstance;
 import software.amazon.awssdk.services.opsworks.model.ServiceError;
+import software.amazon.awssdk.services.opsworks.model.ValidationException;
 import software.amazon.awssdk.services.opsworks.model.Volume;
 import software.amazon.awssdk.services.opsworks.model.VolumeConfiguration;
 
@@ -229,8 +230,44 @@ final class Ec2SurroundingsLifeTest {
         assertThat(ec2.addresses(REGION).all()).hasSize(1);
     }
 
-    @Test
-    void databasesAreDescribedAsRdsSays() {
+    private String stackIn(String vpc, String subnet, String zone) {
+        return api.createStack(request -> request.name("placed")
+                        .region(REGION)
+                        .vpcId(vpc)
+                        .defaultSubnetId(subnet)
+                        .defaultAvailabilityZone(zone)
+                        .serviceRoleArn("arn:aws:iam::123456789012:role/service")
+                        .defaultInstanceProfileArn("arn:aws:iam::123456789012:instance-profile/instance"))
+                .stackId();
+    }
+
+    private void machinesGoWhereTheAccountHasPlaces() {
+        String vpc = ec2.network(REGION).addVpc();
+        String subnet = ec2.network(REGION).addSubnet(vpc, REGION + "b", false);
+        String other = ec2.network(REGION).addSubnet(ec2.network(REGION).addVpc(), REGION + "a", false);
+        assertThatThrownBy(() -> stackIn("vpc-00000000", null, null))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining("the account has no VPC vpc-00000000 in us-east-1");
+        assertThatThrownBy(() -> stackIn(vpc, null, null)).hasMessageContaining("Default Subnet Id: is required");
+        assertThatThrownBy(() -> stackIn(vpc, other, null)).hasMessageContaining("not in the stack's VPC " + vpc);
+        String placed = stackIn(vpc, subnet, null);
+        assertThat(api.describeStacks(request -> request.stackIds(placed))
+                        .stacks()
+                        .getFirst()
+                        .defaultAvailabilityZone())
+                .isEqualTo(REGION + "b");
+        assertThatThrownBy(
+                        () -> api.updateStack(request -> request.stackId(placed).defaultAvailabilityZone(REGION + "a")))
+                .hasMessageContaining("which is in us-east-1b");
+        api.updateStack(request -> request.stackId(placed).name("kept"));
+        assertThatThrownBy(() -> api.createInstance(request -> request.stackId(stack)
+                        .layerIds(layer)
+                        .instanceType("t3.micro")
+                        .subnetId("subnet-00000000")))
+                .hasMessageContaining("the account has no subnet subnet-00000000 in us-east-1");
+    }
+
+    private void databasesAreDescribedAsRdsSays() {
         String shop = ec2.databases(REGION).add("shop", "postgres");
         String gone = shop.replace("shop", "gone");
         for (String arn : List.of(shop, gone)) {
@@ -254,7 +291,9 @@ final class Ec2SurroundingsLifeTest {
     }
 
     @Test
-    void whatTheAccountDoesNotHaveCannotBeRegistered() {
+    void whatRequestsNameIsLookedUpInTheAccount() {
+        machinesGoWhereTheAccountHasPlaces();
+        databasesAreDescribedAsRdsSays();
         assertThatThrownBy(() ->
                         api.registerElasticIp(request -> request.stackId(stack).elasticIp("203.0.113.99")))
                 .hasMessageContaining("the account has no address 203.0.113.99 in us-east-1");

@@ -262,6 +262,7 @@ final class RegisteredResourcesTest {
             RegisterRdsDbInstance     | RdsDbInstanceArn=arn:aws:rds:us-east-1:123456789012:db:a DbUser=u DbPassword=p | region
             RegisterRdsDbInstance     | RdsDbInstanceArn=arn:aws:rds:eu-west-1:123456789012:db:a DbUser=u | dbPassword
             RegisterEcsCluster        | EcsClusterArn=shop                                   | not an ARN
+            RegisterEcsCluster        | EcsClusterArn=arn:aws:ecs:us-east-1:123456789012:cluster/a | region
             """)
     void refusesWhatNamesNoResource(String operation, String members, String message) {
         List<String> given = new ArrayList<>(List.of("StackId", stack));

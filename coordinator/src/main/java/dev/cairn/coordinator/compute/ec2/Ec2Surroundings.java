@@ -1,5 +1,7 @@
 package dev.cairn.coordinator.compute.ec2;
 
+import dev.cairn.coordinator.domain.catalog.Places.Subnet;
+import dev.cairn.coordinator.domain.catalog.Places.Vpc;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.instance.ServerId;
 import dev.cairn.coordinator.domain.resource.Database;
@@ -22,6 +24,7 @@ public final class Ec2Surroundings implements Surroundings {
     private final Balancers balancers;
     private final NewerBalancers newer;
     private final Databases databases;
+    private final Networks networks;
 
     /** @param owner marks what this coordinator makes */
     public Ec2Surroundings(Ec2Clients clients, String owner) {
@@ -30,6 +33,7 @@ public final class Ec2Surroundings implements Surroundings {
         balancers = new Balancers(clients);
         newer = new NewerBalancers(clients);
         databases = new Databases(clients);
+        networks = new Networks(clients);
     }
 
     @Override
@@ -127,6 +131,16 @@ public final class Ec2Surroundings implements Surroundings {
     public Map<RdsDbInstanceArn, Database> databases(String region, Collection<RdsDbInstanceArn> arns)
             throws ComputeException {
         return databases.describe(region, arns);
+    }
+
+    @Override
+    public Optional<Vpc> vpc(String region, String id) throws ComputeException {
+        return networks.vpc(region, id);
+    }
+
+    @Override
+    public Optional<Subnet> subnet(String region, String id) throws ComputeException {
+        return networks.subnet(region, id);
     }
 
     private static boolean isArn(String name) {

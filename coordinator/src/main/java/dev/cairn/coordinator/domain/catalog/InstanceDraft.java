@@ -38,4 +38,26 @@ public record InstanceDraft(
                 && installUpdatesOnBoot == null
                 && ebsOptimized == null;
     }
+
+    /** The same request with another zone. */
+    public InstanceDraft withAvailabilityZone(String changed) {
+        return new InstanceDraft(
+                layerIds,
+                instanceType,
+                autoScalingType,
+                hostname,
+                os,
+                amiId,
+                sshKeyName,
+                changed,
+                virtualizationType,
+                subnetId,
+                architecture,
+                rootDeviceType,
+                blockDeviceMappings,
+                installUpdatesOnBoot,
+                ebsOptimized,
+                agentVersion,
+                tenancy);
+    }
 }

@@ -152,7 +152,10 @@ public final class Layers {
     private static void registeredCluster(StackSnapshot snapshot, String type, LayerSettings settings, Checks checks) {
         if (type.equals(LayerTypes.ECS_CLUSTER)) {
             String arn = cluster(settings);
-            checks.that(!Given.blank(arn), "Attributes: EcsClusterArn is required for an ecs-cluster layer")
+            checks.that(
+                            !snapshot.stack().settings().chefVersion().equals("11.4"),
+                            "Type: ecs-cluster is for Chef 11.10 and Chef 12")
+                    .that(!Given.blank(arn), "Attributes: EcsClusterArn is required for an ecs-cluster layer")
                     .that(
                             snapshot.resources().clusters().keySet().stream()
                                     .anyMatch(one -> one.value().equals(arn)),

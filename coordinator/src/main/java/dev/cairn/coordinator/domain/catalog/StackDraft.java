@@ -30,4 +30,30 @@ public record StackDraft(
         @Nullable SourceDraft customCookbooksSource,
         @Nullable String defaultSshKeyName,
         @Nullable String defaultRootDeviceType,
-        @Nullable String agentVersion) {}
+        @Nullable String agentVersion) {
+    /** The same request with another zone. */
+    public StackDraft withDefaultAvailabilityZone(String changed) {
+        return new StackDraft(
+                name,
+                region,
+                vpcId,
+                attributes,
+                serviceRoleArn,
+                defaultInstanceProfileArn,
+                defaultOs,
+                hostnameTheme,
+                changed,
+                defaultSubnetId,
+                customJson,
+                managerName,
+                chefVersion,
+                manageBerkshelf,
+                berkshelfVersion,
+                useCustomCookbooks,
+                useOpsworksSecurityGroups,
+                customCookbooksSource,
+                defaultSshKeyName,
+                defaultRootDeviceType,
+                agentVersion);
+    }
+}

@@ -27,8 +27,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CreateStack, UpdateStack, CloneStack and DeleteStack of the API. Where EC2 would have to be asked (roles, subnets, key
- * pairs), names are stored as they are given.
+ * CreateStack, UpdateStack, CloneStack and DeleteStack of the API. Where AWS would have to be asked (roles, key pairs),
+ * names are stored as they are given; {@link Places} has the rules for VPCs and subnets.
  */
 public final class Stacks {
     private static final List<String> CHEF_VERSIONS = List.of("11.4", "11.10", "12");

@@ -28,6 +28,9 @@ public final class EcsClusters {
             return Outcome.invalid("Ecs Cluster Arn: " + arn + " is not an ARN of a cluster, such as arn:aws:ecs:"
                     + region + ":123456789012:cluster/name");
         }
+        if (!arn.region().equals(region)) {
+            return Outcome.invalid("Ecs Cluster Arn: " + arn + " is not in the stack's region " + region);
+        }
         Optional<Outcome<EcsClusterArn>> taken = Registration.taken("ECS cluster", arn, stackId, owner);
         if (taken.isPresent()) {
             return taken.get();

@@ -46,9 +46,10 @@ final class InstanceOperations {
         StackId stackId = new StackId(members.requiredText("StackId"));
         List<String> layerIds = members.requiredTexts("LayerIds");
         members.requiredText("InstanceType");
-        InstanceDraft draft = draft(members);
-        call.stack(stackId);
+        InstanceDraft given = draft(members);
+        StackSnapshot stack = call.stack(stackId);
         sameStack(call, stackId, layerIds);
+        InstanceDraft draft = Placement.checked(call, given, stack.stack().settings());
         return Shapes.single(
                 "InstanceId",
                 call.decide(stackId, (snapshot, trace) -> Instances.create(snapshot, draft, trace))

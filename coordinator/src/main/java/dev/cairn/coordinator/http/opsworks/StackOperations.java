@@ -38,8 +38,10 @@ final class StackOperations {
         members.requiredText("Region");
         members.requiredText("ServiceRoleArn");
         members.requiredText("DefaultInstanceProfileArn");
-        StackDraft draft = draft(call, members.text("Region"), members.text("VpcId"));
+        StackDraft given = draft(call, members.text("Region"), members.text("VpcId"));
         call.requirePassRole(members.requiredText("ServiceRoleArn"));
+        call.account();
+        StackDraft draft = Placement.checked(call, given, null);
         StackId id = new StackId(call.desk().ids().uuid());
         return Shapes.single(
                 "StackId",
@@ -54,7 +56,7 @@ final class StackOperations {
         Members members = call.members();
         StackId sourceId = new StackId(members.requiredText("SourceStackId"));
         members.requiredText("ServiceRoleArn");
-        StackDraft draft = draft(call, members.text("Region"), members.text("VpcId"));
+        StackDraft given = draft(call, members.text("Region"), members.text("VpcId"));
         List<String> apps = members.texts("CloneAppIds");
         Stacks.Copied copied = new Stacks.Copied(
                 Boolean.TRUE.equals(members.bool("ClonePermissions")),
@@ -63,6 +65,7 @@ final class StackOperations {
                         : apps.stream().distinct().map(AppId::new).toList());
         StackSnapshot source = call.stack(sourceId);
         call.requirePassRole(members.requiredText("ServiceRoleArn"));
+        StackDraft draft = Placement.checked(call, given, source.stack().settings());
         StackId id = new StackId(call.desk().ids().uuid());
         return Shapes.single(
                 "StackId",
@@ -98,7 +101,8 @@ final class StackOperations {
     private static ObjectNode update(Call call) {
         StackId id = stackId(call);
         // Region and VPC never change; the model of UpdateStack does not have them.
-        StackDraft draft = draft(call, null, null);
+        StackDraft draft = Placement.checked(
+                call, draft(call, null, null), call.stack(id).stack().settings());
         call.decide(
                 id,
                 (snapshot, trace) -> AgentUpdates.after(

@@ -131,8 +131,8 @@ final class SqliteOpeningTest {
 
         try (Store store = Stores.open(null, data, lost -> {})) {
             StackSnapshot snapshot = store.snapshot(Samples.STACK).orElseThrow();
-            Server machine =
-                    requireNonNull(requireNonNull(snapshot.instances().get(instance.id())).server());
+            Server machine = requireNonNull(
+                    requireNonNull(snapshot.instances().get(instance.id())).server());
             assertThat(machine.fittings()).isNull();
             assertThat(machine.privateIp())
                     .isEqualTo(requireNonNull(instance.server()).privateIp());
