@@ -23,8 +23,11 @@ class VolumesIT {
 
     @AfterAll
     static void detach() {
-        machine.exec("sh", "-c", "umount /vol/data /vol/old; losetup -D -j /srv/disks; for f in /srv/disks/*; do"
-                + " losetup -j $f | cut -d: -f1 | xargs -r losetup -d; done");
+        machine.exec(
+                "sh",
+                "-c",
+                "umount /vol/data /vol/old; losetup -D -j /srv/disks; for f in /srv/disks/*; do"
+                        + " losetup -j $f | cut -d: -f1 | xargs -r losetup -d; done");
     }
 
     private static String disk(String volumeId) {
@@ -65,7 +68,9 @@ class VolumesIT {
 
         machine.script("touch /vol/data/kept && umount /vol/data");
         machine.converge(both);
-        assertThat(machine.exists("/vol/data/kept")).as("mounted, not formatted").isTrue();
+        assertThat(machine.exists("/vol/data/kept"))
+                .as("mounted, not formatted")
+                .isTrue();
 
         machine.converge(mounting(volume("vol-0data", "/vol/data")));
         assertThat(machine.holds("grep -q /vol/old /proc/mounts")).isFalse();

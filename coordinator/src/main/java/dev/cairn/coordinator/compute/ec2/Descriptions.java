@@ -10,6 +10,7 @@ import dev.cairn.coordinator.port.Compute.ServerState;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.GroupIdentifier;
 import software.amazon.awssdk.services.ec2.model.IamInstanceProfile;
@@ -39,10 +40,14 @@ final class Descriptions {
 
     private static Server.Fittings fittings(Instance seen) {
         IamInstanceProfile profile = seen.iamInstanceProfile();
+        // Of all interfaces, since not everything that speaks EC2's language adds them up.
+        Stream<GroupIdentifier> groups = Stream.concat(
+                seen.securityGroups().stream(),
+                seen.networkInterfaces().stream().flatMap(each -> each.groups().stream()));
         return new Server.Fittings(
-                seen.securityGroups().stream()
-                        .map(GroupIdentifier::groupId)
+                groups.map(GroupIdentifier::groupId)
                         .filter(Objects::nonNull)
+                        .distinct()
                         .sorted()
                         .toList(),
                 profile == null ? null : filled(profile.arn()),

@@ -13,8 +13,21 @@ public final class Places {
     /** A VPC of the account. */
     public record Vpc(boolean isDefault) {}
 
-    /** A subnet of the account. */
-    public record Subnet(String vpcId, String zone) {}
+    /**
+     * A subnet of the account.
+     *
+     * @param vpcId null where the account does not say; then any is right
+     * @param zone likewise
+     */
+    public record Subnet(@Nullable String vpcId, @Nullable String zone) {
+        private boolean isIn(@Nullable String wishedVpcId) {
+            return vpcId == null || wishedVpcId == null || vpcId.equals(wishedVpcId);
+        }
+
+        private boolean isOf(@Nullable String wishedZone) {
+            return zone == null || wishedZone == null || zone.equals(wishedZone);
+        }
+    }
 
     /**
      * What is wished for.
@@ -60,11 +73,11 @@ public final class Places {
                     prefix + "Subnet Id: the account has no subnet " + wish.subnetId() + " in " + wish.region());
         }
         Subnet found = subnet.get();
-        if (wish.vpcId() != null && !wish.vpcId().equals(found.vpcId())) {
+        if (!found.isIn(wish.vpcId())) {
             return Optional.of(prefix + "Subnet Id: " + wish.subnetId() + " is in the VPC " + found.vpcId()
                     + ", not in the stack's VPC " + wish.vpcId());
         }
-        return wish.zone() == null || wish.zone().equals(found.zone())
+        return found.isOf(wish.zone())
                 ? Optional.empty()
                 : Optional.of(prefix + "Availability Zone: " + wish.zone() + " is not that of the subnet "
                         + wish.subnetId() + ", which is in " + found.zone());

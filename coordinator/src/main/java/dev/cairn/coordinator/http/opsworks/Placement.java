@@ -35,9 +35,8 @@ final class Placement {
         Optional<Vpc> vpc = vpc(call, wish);
         Optional<Subnet> subnet = subnet(call, wish);
         refuse(Places.objection(wish, vpc, subnet));
-        return zone == null && subnet.isPresent()
-                ? draft.withDefaultAvailabilityZone(subnet.get().zone())
-                : draft;
+        String implied = subnet.map(Subnet::zone).orElse(null);
+        return zone == null && implied != null ? draft.withDefaultAvailabilityZone(implied) : draft;
     }
 
     /** {@return the request, with the zone that its subnet implies} */
@@ -51,9 +50,8 @@ final class Placement {
                 new Wish(stack.region(), stack.vpcId(), Given.text(draft.subnetId(), stack.defaultSubnetId()), zone);
         Optional<Subnet> subnet = subnet(call, wish);
         refuse(Places.objection(wish, subnet));
-        return zone == null && subnet.isPresent()
-                ? draft.withAvailabilityZone(subnet.get().zone())
-                : draft;
+        String implied = subnet.map(Subnet::zone).orElse(null);
+        return zone == null && implied != null ? draft.withAvailabilityZone(implied) : draft;
     }
 
     private static Optional<Vpc> vpc(Call call, Wish wish) {

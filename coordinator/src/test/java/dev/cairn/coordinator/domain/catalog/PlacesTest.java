@@ -27,6 +27,12 @@ final class PlacesTest {
     }
 
     @Test
+    void whatTheAccountDoesNotSayIsRight() {
+        Wish wish = new Wish("eu-1", "vpc-1", "subnet-1", "eu-1a");
+        assertThat(Places.objection(wish, Optional.of(new Subnet(null, null)))).isEmpty();
+    }
+
+    @Test
     void onlyTheDefaultVpcHasSubnetsThatChooseThemselves() {
         Wish bare = new Wish("eu-1", "vpc-1", null, "eu-1a");
         assertThat(Places.objection(bare, DEFAULT, Optional.empty())).isEmpty();
