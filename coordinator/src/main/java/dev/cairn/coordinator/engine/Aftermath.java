@@ -99,7 +99,10 @@ final class Aftermath implements StackLane.Listener {
             switch (write) {
                 case Write.Put put -> {
                     switch (put.entity()) {
-                        case Instance instance -> moved(before, instance);
+                        case Instance instance -> {
+                            moved(before, instance);
+                            commands |= equipped(before, instance);
+                        }
                         case Command command -> {
                             commands = true;
                             ended += command.open() ? 0 : 1;
@@ -132,6 +135,14 @@ final class Aftermath implements StackLane.Listener {
             noteDepartures(before, after);
         }
         follow(id, after, effects, commands, ended);
+    }
+
+    /** Has a setup waited for the machine's volumes until now? */
+    private static boolean equipped(@Nullable StackSnapshot before, Instance instance) {
+        Instance known = before == null ? null : before.instances().get(instance.id());
+        return known != null
+                && known.progress().equipping()
+                && !instance.progress().equipping();
     }
 
     private void follow(StackId id, @Nullable StackSnapshot after, boolean effects, boolean commands, int ended) {

@@ -35,8 +35,6 @@ import org.slf4j.LoggerFactory;
 /** Carries out what is to be done around machines. Safe for many threads. */
 final class AroundMachines {
     private static final Logger LOG = LoggerFactory.getLogger(AroundMachines.class);
-    /** What may pass by itself is told to people when it has lasted so many tries. */
-    private static final int QUIET_TRIES = 3;
 
     private final Lanes lanes;
     private final Compute compute;
@@ -54,6 +52,9 @@ final class AroundMachines {
 
     void act(OutboxEntry entry, Optional<StackSnapshot> snapshot, Effect.Around effect) throws ComputeException {
         if (!surroundings().inAccount() && !(effect instanceof Effect.DrainConnections)) {
+            if (effect instanceof Effect.AttachVolumes attach) {
+                decide(entry, draft -> Equipping.equipped(draft, attach.instanceId()));
+            }
             return;
         }
         switch (effect) {
@@ -78,7 +79,10 @@ final class AroundMachines {
                 surroundings().disassociateAddress(region, gone.address(), gone.serverId());
                 describe(entry.stackId(), region, gone.instanceId(), gone.serverId());
             }
-            case Effect.AttachVolumes attach -> volumes.attach(entry.stackId(), attach);
+            case Effect.AttachVolumes attach -> {
+                volumes.attach(entry.stackId(), attach);
+                decide(entry, draft -> Equipping.equipped(draft, attach.instanceId()));
+            }
             case Effect.DetachVolume gone -> {
                 String region =
                         snapshot.map(stack -> stack.stack().settings().region()).orElse("");
@@ -136,6 +140,11 @@ final class AroundMachines {
     }
 
     private void goOn(OutboxEntry entry, Effect.DrainConnections effect) {
+        drained(lanes, entry, effect);
+    }
+
+    /** Its load balancers no longer hold the machine, or cannot be asked. */
+    static void drained(Lanes lanes, OutboxEntry entry, Effect.DrainConnections effect) {
         lanes.make(
                 entry.stackId(),
                 (snapshot, now, fresh) -> Signals.arrived(
@@ -205,65 +214,6 @@ final class AroundMachines {
                     stackId,
                     (snapshot, now, fresh) -> Signals.arrived(snapshot, id, signal, Actor.COORDINATOR, now, fresh));
         }
-    }
-
-    /** Tells people once what goes wrong; the effect is tried again. */
-    void failed(OutboxEntry entry, ComputeException e) {
-        String message = String.valueOf(e.getMessage());
-        boolean tell = e.permanent() ? !message.equals(entry.lastError()) : entry.attempts() + 1 == QUIET_TRIES;
-        if (tell) {
-            String what = what(entry.effect()) + ": " + message;
-            decide(entry, draft -> {
-                concerned(draft, entry.effect()).forEach(id -> draft.problem(id, type(entry.effect()), what));
-                draft.note(entry.effect().subject(), "account refused", what + "; it is tried again", Map.of());
-                return Outcome.accepted(true, draft.writes());
-            });
-        }
-        if (entry.effect() instanceof Effect.DrainConnections drain && tell) {
-            goOn(entry, drain); // A machine must go down also where a load balancer cannot be asked.
-        }
-    }
-
-    /** The instances whose users should know. */
-    private static List<InstanceId> concerned(Draft draft, Effect effect) {
-        return switch (effect) {
-            case Effect.OfInstance of ->
-                draft.instance(of.instanceId()).map(Instance::id).stream().toList();
-            case Effect.BalanceLoad balance ->
-                draft.instances().stream()
-                        .filter(instance -> instance.settings().layerIds().contains(balance.layerId()))
-                        .map(Instance::id)
-                        .limit(1)
-                        .toList();
-        };
-    }
-
-    private static String type(Effect effect) {
-        return switch (effect) {
-            case Effect.AssociateAddress associate -> "ElasticIpAssociation";
-            case Effect.DisassociateAddress gone -> "ElasticIpDisassociation";
-            case Effect.AttachVolumes attach -> "VolumeAttachment";
-            case Effect.DetachVolume gone -> "VolumeDetachment";
-            case Effect.BalanceLoad balance -> "LoadBalancing";
-            case Effect.DrainConnections drain -> "LoadBalancing";
-            default -> "Surroundings";
-        };
-    }
-
-    private static String what(Effect effect) {
-        return switch (effect) {
-            case Effect.AssociateAddress associate -> "the Elastic IP could not be associated with the machine";
-            case Effect.DisassociateAddress gone ->
-                "the Elastic IP " + gone.address() + " could not be taken from the machine " + gone.serverId();
-            case Effect.AttachVolumes attach -> "the volumes could not be attached to the machine";
-            case Effect.DetachVolume gone ->
-                "the volume " + gone.volumeId() + " could not be detached from the machine " + gone.serverId();
-            case Effect.BalanceLoad balance ->
-                "the load balancer " + balance.balancer().name() + " could not be brought up to date";
-            case Effect.DrainConnections drain -> "the machine could not be taken out of its load balancers";
-            case Effect.ReleaseAddress release -> "the Elastic IP " + release.address() + " could not be released";
-            default -> "the account could not be brought up to date";
-        };
     }
 
     private <T> Optional<T> decide(OutboxEntry entry, Function<Draft, Outcome<T>> rule) {

@@ -63,6 +63,7 @@ final class Outbox {
     private final BiConsumer<StackId, InstanceId> healReview;
 
     private final AroundMachines around;
+    private final AroundRefusals refusals;
     private final Set<OutboxEntry.Key> underWay = new HashSet<>();
     private final Set<Id> busy = new HashSet<>();
 
@@ -90,6 +91,7 @@ final class Outbox {
         this.agents = agents;
         this.healReview = healReview;
         around = new AroundMachines(lanes, compute);
+        refusals = new AroundRefusals(lanes);
     }
 
     /** Looks soon at what is due. */
@@ -159,7 +161,7 @@ final class Outbox {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("effect={} failed unexpectedly: {}", entry.id().value(), entry.effect(), e);
-            if (entry.effect() instanceof Effect.LaunchServer) {
+            if (entry.effect() instanceof Effect.LaunchServer || entry.effect() instanceof Effect.AttachVolumes) {
                 computeFailed(entry, new ComputeException("a fault of the coordinator: " + e, false, e));
             } else {
                 retry(entry, String.valueOf(e));
@@ -305,10 +307,17 @@ final class Outbox {
                     time.now().plusMillis(jittered(config.effectRetryLimit().toMillis() / 4)));
             return;
         }
-        if (entry.effect() instanceof Effect.Around || !(entry.effect() instanceof Effect.OfInstance of)) {
-            around.failed(entry, e);
-            retry(entry, String.valueOf(e.getMessage()));
+        if (entry.effect() instanceof Effect.Around effect) {
+            if (refusals.failed(entry, effect, e)) {
+                retry(entry, String.valueOf(e.getMessage()));
+            } else {
+                store.effectDone(entry.id());
+            }
             return;
+        }
+        if (!(entry.effect() instanceof Effect.OfInstance of)) {
+            throw new IllegalStateException(
+                    "only what is about an instance is asked of its provider: " + entry.effect(), e);
         }
         boolean lastTry = e.permanent() || entry.attempts() + 1 >= COMPUTE_TRIES;
         LOG.warn("effect={} attempt={} {}", entry.id().value(), entry.attempts() + 1, entry.effect(), e);

@@ -34,6 +34,17 @@ final class FakeSurroundings implements Surroundings {
     @Nullable
     String refusal;
 
+    /** While it is set, no volume can be attached for the moment. */
+    @Nullable
+    String hindrance;
+
+    /** While it is set, no volume is made. */
+    @Nullable
+    String quota;
+
+    /** How often a volume was to be deleted. */
+    int deletions;
+
     private void enter() throws ComputeException {
         if (refusal != null) {
             throw new ComputeException(refusal, true);
@@ -112,6 +123,9 @@ final class FakeSurroundings implements Surroundings {
             String region, String zone, VolumeId token, Volume.Disk disk, Map<String, String> tags)
             throws ComputeException {
         enter();
+        if (quota != null) {
+            throw new ComputeException(quota, true);
+        }
         volumes.putIfAbsent(token, Optional.empty());
         return made(token);
     }
@@ -119,6 +133,9 @@ final class FakeSurroundings implements Surroundings {
     @Override
     public void attachVolume(String region, Ec2VolumeId id, ServerId server, String device) throws ComputeException {
         enter();
+        if (hindrance != null) {
+            throw new ComputeException(hindrance, false);
+        }
         volumes.put(token(id).orElseThrow(), Optional.of(server));
     }
 
@@ -130,6 +147,7 @@ final class FakeSurroundings implements Surroundings {
 
     @Override
     public void deleteVolume(String region, VolumeId token, @Nullable Ec2VolumeId id) throws ComputeException {
+        deletions++;
         enter();
         volumes.remove(token);
     }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.coordinator.Coordinator;
 import dev.cairn.coordinator.compute.ec2.Disk;
 import dev.cairn.coordinator.compute.ec2.Ec2Server;
+import dev.cairn.coordinator.compute.ec2.Machine;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -322,14 +323,43 @@ final class Ec2SurroundingsLifeTest {
         api.updateVolume(request -> request.volumeId(id).mountPoint("/mnt/old"));
         String instance = instance("ebs");
         api.assignVolume(request -> request.volumeId(id).instanceId(instance));
-        online(instance);
+        api.startInstance(request -> request.instanceId(instance));
         eventually(
                 "people are told",
                 () -> api.describeServiceErrors(request -> request.instanceId(instance)).serviceErrors().stream()
                         .map(ServiceError::message)
                         .anyMatch(message ->
                                 message.contains("is attached to i-0123456789abcdef0: detach it there first")));
+        assertThat(status(api, instance)).as("its setup waits").isNotEqualTo("online");
         ec2.disks(REGION).releaseByHand(disk.id());
+        await(instance, "online");
         eventually("it is attached", () -> machine(instance).equals(disk.machineId()));
+    }
+
+    @Test
+    void aStartWhoseVolumesEc2RefusesFailsAndLeavesNoMachineRunning() {
+        Disk own = ec2.disks(REGION).addByHand(REGION + "a", 7);
+        String id = api.registerVolume(request -> request.stackId(stack).ec2VolumeId(own.id()))
+                .volumeId();
+        api.updateVolume(request -> request.volumeId(id).mountPoint("/mnt/own"));
+        String instance = instance("ebs");
+        api.assignVolume(request -> request.volumeId(id).instanceId(instance));
+        online(instance);
+        api.stopInstance(request -> request.instanceId(instance));
+        await(instance, "stopped");
+        ec2.disks(REGION).loseByHand(own.id());
+        api.startInstance(request -> request.instanceId(instance));
+        await(instance, "start_failed");
+        assertThat(api.describeServiceErrors(request -> request.instanceId(instance)).serviceErrors().stream()
+                        .map(ServiceError::message))
+                .anyMatch(message -> message.contains("the account has no volume " + own.id() + " in us-east-1:"
+                        + " deregister it from the stack, or make it again"));
+        eventually(
+                "no machine runs",
+                () -> ec2.machines(REGION).alive().stream()
+                        .allMatch(machine ->
+                                machine.state() == Machine.State.STOPPED || machine.state() == Machine.State.STOPPING));
+        api.deregisterVolume(request -> request.volumeId(id));
+        online(instance);
     }
 }

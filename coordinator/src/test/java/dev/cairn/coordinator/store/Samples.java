@@ -218,7 +218,7 @@ public final class Samples {
                         4L << 30,
                         "ssh-rsa AAAA",
                         "ssh-dss BBBB"),
-                new Progress(7, "ab".repeat(32), 41, Progress.Intent.HEAL, List.of(NOW, NOW.plusNanos(1_000))),
+                new Progress(7, "ab".repeat(32), 41, Progress.Intent.HEAL, true, List.of(NOW, NOW.plusNanos(1_000))),
                 new Scaled(true, NOW, List.of(61L, 75L)),
                 "ec2",
                 "198.51.100.7",

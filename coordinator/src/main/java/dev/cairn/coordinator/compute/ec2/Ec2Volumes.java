@@ -37,6 +37,9 @@ final class Ec2Volumes {
             .waitTimeout(Duration.ofSeconds(30))
             .build();
 
+    private static final Set<VolumeState> GIVEN_UP =
+            Set.of(VolumeState.ERROR, VolumeState.DELETING, VolumeState.DELETED);
+
     private final Ec2Clients clients;
     private final String owner;
 
@@ -58,6 +61,9 @@ final class Ec2Volumes {
     Ec2VolumeId create(String region, String zone, VolumeId token, Disk disk, Map<String, String> tags)
             throws ComputeException {
         Optional<Volume> made = find(region, "tag:" + VOLUME, token.value());
+        if (made.isPresent() && GIVEN_UP.contains(made.get().state())) {
+            throw givenUp(made.get().volumeId(), made.get().state(), disk, null);
+        }
         String id = made.isPresent()
                 ? made.get().volumeId()
                 : Calls.ask(
@@ -71,12 +77,45 @@ final class Ec2Volumes {
                 .filters(Filter.builder().name("volume-id").values(id).build())
                 .build();
         if (made.isEmpty() || made.get().state() == VolumeState.CREATING) {
+            await(region, id, named, disk);
+        }
+        return new Ec2VolumeId(id);
+    }
+
+    /** EC2 notices only afterwards that it may not use a key: the volume then has failed, or is gone again. */
+    private void await(String region, String id, DescribeVolumesRequest named, Disk disk) throws ComputeException {
+        try {
             Calls.ask(
                     "making a volume",
                     region,
                     () -> clients.ec2(region).waiter().waitUntilVolumeAvailable(named, SOON));
+        } catch (ComputeException e) {
+            Optional<Volume> found = find(region, "volume-id", id);
+            if (found.isEmpty()) {
+                // Perhaps it is only not described everywhere yet.
+                throw new ComputeException(
+                        "EC2 does not know the volume " + id + " that it has just made" + advice(disk),
+                        Remedy.RETRY,
+                        e);
+            }
+            if (GIVEN_UP.contains(found.get().state())) {
+                throw givenUp(id, found.get().state(), disk, e);
+            }
+            throw e;
         }
-        return new Ec2VolumeId(id);
+    }
+
+    private static ComputeException givenUp(String id, VolumeState state, Disk disk, @Nullable Exception cause) {
+        return new ComputeException(
+                "EC2 has given up the volume " + id + " while making it (" + state + ")" + advice(disk),
+                Remedy.CHANGE,
+                cause);
+    }
+
+    private static String advice(Disk disk) {
+        return disk.encrypted()
+                ? ": look whether this coordinator's identity may use the key that it is encrypted with"
+                : "";
     }
 
     private CreateVolumeRequest request(String zone, VolumeId token, Disk disk, Map<String, String> tags) {

@@ -1,40 +1,18 @@
 package dev.cairn.coordinator.domain.catalog;
 
 import dev.cairn.coordinator.domain.layer.LayerSettings.VolumeConfiguration;
-import java.util.Set;
+import java.util.Optional;
 
 /** The rules of the API's shape {@code VolumeConfiguration}. Pure. */
 final class LayerVolumes {
-    private static final Set<String> RESERVED_MOUNT_POINTS = Set.of(
-            "/srv/www",
-            "/var/www",
-            "/var/log/apache2",
-            "/var/log/httpd",
-            "/var/log/mysql",
-            "/media/ephemeral0",
-            "/",
-            "/bin",
-            "/boot",
-            "/dev",
-            "/etc",
-            "/lib",
-            "/proc",
-            "/root",
-            "/sbin",
-            "/sys",
-            "/tmp",
-            "/usr");
-
     private LayerVolumes() {}
 
     static void check(VolumeConfiguration volume, Checks checks) {
         String type = volume.volumeType() == null ? "standard" : volume.volumeType();
         int disks = volume.numberOfDisks();
         Integer iops = volume.iops();
-        checks.that(volume.mountPoint().startsWith("/"), "Volume Configurations: MountPoint must be an absolute path")
-                .that(
-                        !RESERVED_MOUNT_POINTS.contains(volume.mountPoint()),
-                        "Volume Configurations: MountPoint " + volume.mountPoint() + " is reserved")
+        Optional<String> objection = MountPoints.objection(volume.mountPoint());
+        checks.that(objection.isEmpty(), "Volume Configurations: MountPoint " + objection.orElse(""))
                 .that(disks >= 1, "Volume Configurations: NumberOfDisks must be at least 1");
         if (volume.raidLevel() == null) {
             checks.that(disks == 1, "Volume Configurations: NumberOfDisks must be 1 without a RaidLevel");

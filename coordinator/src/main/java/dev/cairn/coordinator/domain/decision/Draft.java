@@ -222,6 +222,12 @@ public final class Draft {
         happened(new StackEvent.Alert(id, type, message));
     }
 
+    /** Records a problem of the stack that is none of a present instance. */
+    public void problem(String type, String message) {
+        write(new ServiceError(new ServiceErrorId(ids.uuid()), stack.id(), null, type, message, now));
+        happened(new StackEvent.Alert(null, type, message));
+    }
+
     /** Tells programs that listen. */
     private void happened(StackEvent.Detail detail) {
         write(new StackEvent(

@@ -54,6 +54,27 @@ public record InstanceSettings(
                 tenancy);
     }
 
+    public InstanceSettings withAvailabilityZone(String changed) {
+        return new InstanceSettings(
+                hostname,
+                layerIds,
+                instanceType,
+                os,
+                amiId,
+                autoScalingType,
+                changed,
+                subnetId,
+                sshKeyName,
+                architecture,
+                rootDeviceType,
+                virtualizationType,
+                blockDeviceMappings,
+                installUpdatesOnBoot,
+                ebsOptimized,
+                agentVersion,
+                tenancy);
+    }
+
     /** The API's shapes {@code BlockDeviceMapping} and {@code EbsBlockDevice}; size in GiB. */
     public record BlockDeviceMapping(
             @Nullable String deviceName,

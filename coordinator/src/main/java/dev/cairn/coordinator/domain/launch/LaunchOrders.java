@@ -1,8 +1,10 @@
 package dev.cairn.coordinator.domain.launch;
 
 import dev.cairn.coordinator.domain.instance.Instance;
+import dev.cairn.coordinator.domain.instance.InstanceSettings;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerSettings;
+import dev.cairn.coordinator.domain.lifecycle.Equipping;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.Stack;
 import java.util.LinkedHashMap;
@@ -32,7 +34,7 @@ public final class LaunchOrders {
         return new LaunchOrder(
                 stack.settings().region(),
                 stack.settings().vpcId(),
-                instance.settings(),
+                inZone(instance.settings(), Equipping.zone(snapshot, instance.id())),
                 instanceProfileArn(snapshot, instance),
                 List.copyOf(builtIn),
                 settings.stream()
@@ -43,6 +45,11 @@ public final class LaunchOrders {
                 instance.settings().ebsOptimized()
                         || settings.stream().anyMatch(LayerSettings::useEbsOptimizedInstances),
                 tags(stack, layers, instance));
+    }
+
+    /** Volumes stay in the zone that they were made in. A subnet has its zone, and says what the machine is open to: it is kept. */
+    private static InstanceSettings inZone(InstanceSettings settings, @Nullable String zone) {
+        return zone == null || settings.subnetId() != null ? settings : settings.withAvailabilityZone(zone);
     }
 
     /** The first layer's own profile, or the stack's; null when neither has one. */

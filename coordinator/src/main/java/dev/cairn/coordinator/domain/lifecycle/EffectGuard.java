@@ -31,7 +31,8 @@ public final class EffectGuard {
                 instance != null
                         && owns(instance, stop.serverId())
                         && (instance.status() == InstanceStatus.STOPPING
-                                || instance.status() == InstanceStatus.SHUTTING_DOWN);
+                                || instance.status() == InstanceStatus.SHUTTING_DOWN
+                                || instance.status() == InstanceStatus.START_FAILED);
             case Effect.TerminateServer terminate ->
                 instance == null
                         || !owns(instance, terminate.serverId())

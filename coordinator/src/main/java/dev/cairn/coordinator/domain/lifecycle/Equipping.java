@@ -1,5 +1,6 @@
 package dev.cairn.coordinator.domain.lifecycle;
 
+import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.decision.Draft;
 import dev.cairn.coordinator.domain.effect.Effect;
 import dev.cairn.coordinator.domain.instance.Instance;
@@ -9,6 +10,7 @@ import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerSettings.VolumeConfiguration;
 import dev.cairn.coordinator.domain.resource.ElasticIp;
 import dev.cairn.coordinator.domain.resource.Volume;
+import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a machine is given each time that it has come up: its Elastic IP and its volumes. Decided when the machine runs, since EC2 takes nothing of it
@@ -32,10 +35,55 @@ public final class Equipping {
             draft.effect(new Effect.AssociateAddress(
                     instance.id(), draft.stack().settings().region()));
         }
-        if (!instance.onPremises() && volumesWanted(stack, instance)) {
+        boolean volumes = !instance.onPremises() && volumesWanted(stack, instance);
+        equipping(draft, instance.id(), volumes);
+        if (volumes) {
             draft.effect(new Effect.AttachVolumes(
                     instance.id(), stack.stack().settings().region(), firstStart(instance)));
         }
+    }
+
+    /** The machine has its volumes, as far as it gets any: its setup need not wait any longer. */
+    public static Outcome<Boolean> equipped(Draft draft, InstanceId id) {
+        boolean known = draft.instance(id).isPresent();
+        if (known) {
+            equipping(draft, id, false);
+        }
+        return Outcome.accepted(known, draft.writes());
+    }
+
+    private static void equipping(Draft draft, InstanceId id, boolean now) {
+        Instance instance = draft.known(id);
+        if (instance.progress().equipping() != now) {
+            draft.put(instance.withProgress(instance.progress().withEquipping(now)));
+        }
+    }
+
+    /**
+     * EC2 refuses a volume that it shall make: the token of the call may stand for a volume that is dead, so that the next start asks
+     * with another record. What the old token has made all the same goes.
+     */
+    static void renewUnmade(Draft draft, InstanceId id) {
+        for (Volume volume : volumes(draft.before(), id)) {
+            if (volume.ec2VolumeId() == null) {
+                draft.delete(volume);
+                draft.put(volume.renewed(new VolumeId(draft.freshId())));
+                draft.effect(new Effect.DeleteVolume(
+                        id, volume.id(), null, draft.stack().settings().region()));
+            }
+        }
+    }
+
+    /** The zone that the instance's volumes are in; null when it has none. A machine elsewhere could not have them. */
+    public static @Nullable String zone(StackSnapshot snapshot, InstanceId id) {
+        return volumes(snapshot, id).stream()
+                .filter(volume -> volume.ec2VolumeId() != null)
+                .map(Volume::disk)
+                .filter(Objects::nonNull)
+                .map(Volume.Disk::availabilityZone)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** No command was ever queued for it: each start queues a setup. */
@@ -95,7 +143,7 @@ public final class Equipping {
     }
 
     /** Is there a machine to which something can be attached? */
-    static boolean runs(Instance instance) {
+    public static boolean runs(Instance instance) {
         InstanceStatus status = instance.status();
         return instance.server() != null
                 && switch (status) {

@@ -113,6 +113,13 @@ public final class Lifecycle {
         table.in(REQUESTED, PENDING, BOOTING)
                 .on(Signal.AgentConnected.class, "first contact: setup is queued", Starting::contact, RUNNING_SETUP);
 
+        table.in(BOOTING, RUNNING_SETUP)
+                .on(
+                        Signal.EquippingRefused.class,
+                        "the volumes cannot be had, and the machine goes down",
+                        Starting::notEquipped,
+                        START_FAILED);
+
         table.in(REGISTERING, ASSIGNING).on(Signal.SetupBegun.class, "setup runs", Registering::begun, RUNNING_SETUP);
         table.in(REGISTERING, ASSIGNING, REGISTERED, UNASSIGNING, DEREGISTERING)
                 .stay(Signal.AgentConnected.class, "a new session", Serving::reconnected);

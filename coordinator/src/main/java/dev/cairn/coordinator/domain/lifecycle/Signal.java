@@ -65,6 +65,9 @@ public sealed interface Signal {
      */
     record ServerTerminated(@Nullable String why) implements Signal {}
 
+    /** The machine runs and cannot have its volumes. */
+    record EquippingRefused(String message) implements Signal {}
+
     record StopRefused(String message) implements Signal {}
 
     record RebootRefused(String message) implements Signal {}

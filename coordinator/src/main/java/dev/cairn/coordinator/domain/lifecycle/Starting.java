@@ -38,7 +38,8 @@ final class Starting {
     static void launch(Draft draft, Instance instance) {
         CommandQueue.abandon(draft, instance.id(), "the machine was started anew before this command could run");
         Instance current = draft.known(instance.id());
-        Progress progress = current.progress().withIntent(null).withConfigured(-1);
+        Progress progress =
+                current.progress().withIntent(null).withConfigured(-1).withEquipping(false);
         if (current.server() == null) {
             progress = progress.withBundle(null);
         }
@@ -126,6 +127,19 @@ final class Starting {
     static void vanished(Draft draft, Instance instance, Signal.ServerTerminated signal) {
         draft.put(instance.withServer(null));
         fail(draft, instance, because("the machine was terminated before its agent made contact", signal.why()));
+    }
+
+    /** A machine without its volumes is of no use, and costs: it goes down, and the next start tries again. */
+    static void notEquipped(Draft draft, Instance instance, Signal.EquippingRefused signal) {
+        CommandQueue.abandon(draft, instance.id(), "the machine could not have its volumes");
+        Equipping.renewUnmade(draft, instance.id());
+        Instance current = draft.known(instance.id());
+        draft.put(current.withProgress(current.progress().withEquipping(false)));
+        Stopping.end(draft, instance);
+        if (!Servers.keepsDisk(instance)) {
+            draft.put(draft.known(instance.id()).withServer(null));
+        }
+        fail(draft, instance, signal.message());
     }
 
     static void late(Draft draft, Instance instance, Signal.BootTimedOut signal) {

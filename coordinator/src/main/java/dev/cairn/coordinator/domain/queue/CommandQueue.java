@@ -77,9 +77,16 @@ public final class CommandQueue {
         return command;
     }
 
-    /** The command whose turn it is to be sent: the oldest open one, once its cookbooks are known and if it was not sent yet. */
+    /**
+     * The command whose turn it is to be sent: the oldest open one, once its cookbooks are known and if it was not sent yet. A setup
+     * also waits for the machine's volumes.
+     */
     public static Optional<Command> turn(Draft draft, InstanceId id) {
-        return draft.open(id).stream().findFirst().filter(command -> command.phase() == Phase.READY);
+        return draft.open(id).stream()
+                .findFirst()
+                .filter(command -> command.phase() == Phase.READY)
+                .filter(command -> !command.type().equals("setup")
+                        || !draft.known(id).progress().equipping());
     }
 
     /** It is about to be offered to the agent; from now on only the agent can end it. */

@@ -2,6 +2,7 @@ package dev.cairn.coordinator.domain.registration;
 
 import dev.cairn.coordinator.domain.Outcome;
 import dev.cairn.coordinator.domain.catalog.Given;
+import dev.cairn.coordinator.domain.catalog.MountPoints;
 import dev.cairn.coordinator.domain.decision.Draft;
 import dev.cairn.coordinator.domain.effect.Effect;
 import dev.cairn.coordinator.domain.instance.Instance;
@@ -55,6 +56,10 @@ public final class Volumes {
         if (found == null) {
             return unknown(id);
         }
+        Optional<Outcome<VolumeId>> inUse = inUse(draft, found);
+        if (inUse.isPresent()) {
+            return inUse.get();
+        }
         draft.delete(found);
         if (found.instanceId() != null) {
             detach(draft, found, found.instanceId());
@@ -90,6 +95,13 @@ public final class Volumes {
             return Outcome.invalid("Instance " + instanceId + " is "
                     + instance.get().status().word() + "; it must be stopped before a volume can be assigned to it");
         }
+        boolean taken = Equipping.volumes(draft.before(), instanceId).stream()
+                .anyMatch(other -> Objects.equals(other.mountPoint(), found.mountPoint())
+                        && (found.raid() == null || !found.raid().equals(other.raid())));
+        if (taken) {
+            return Outcome.invalid("Instance " + instanceId + " has another volume for " + found.mountPoint()
+                    + "; give volume " + id + " another mount point with UpdateVolume first");
+        }
         String zone = found.disk() == null ? null : found.disk().availabilityZone();
         String there = zone(instance.get());
         if (zone != null && there != null && !zone.equals(there)) {
@@ -105,6 +117,10 @@ public final class Volumes {
         Volume found = draft.before().resources().volumes().get(id);
         if (found == null) {
             return unknown(id);
+        }
+        Optional<Outcome<VolumeId>> inUse = inUse(draft, found);
+        if (inUse.isPresent()) {
+            return inUse.get();
         }
         if (found.instanceId() != null) {
             draft.put(found.assignedTo(null));
@@ -128,8 +144,10 @@ public final class Volumes {
         if (name != null && name.length() > LONGEST_NAME) {
             return Outcome.invalid("Name: is too long (maximum is " + LONGEST_NAME + " characters)");
         }
-        if (mountPoint != null && !mountPoint.isEmpty() && !mountPoint.startsWith("/")) {
-            return Outcome.invalid("Mount Point: must be an absolute path, such as /mnt/data");
+        Optional<String> objection =
+                mountPoint == null || mountPoint.isEmpty() ? Optional.empty() : MountPoints.objection(mountPoint);
+        if (objection.isPresent()) {
+            return Outcome.invalid("Mount Point: " + objection.get());
         }
         String wantedMount = Given.text(mountPoint, found.mountPoint());
         if (found.instanceId() != null && !Objects.equals(wantedMount, found.mountPoint())) {
@@ -211,6 +229,17 @@ public final class Volumes {
             draft.put(found.at(device));
         }
         return Outcome.accepted(true, draft.writes());
+    }
+
+    /** The file system of a machine that runs would be torn away under its programs. */
+    private static <T> Optional<Outcome<T>> inUse(Draft draft, Volume volume) {
+        InstanceId id = volume.instanceId();
+        return id == null
+                ? Optional.empty()
+                : draft.instance(id)
+                        .filter(Equipping::runs)
+                        .map(instance -> Outcome.invalid("Volume " + volume.id() + " is assigned to instance " + id
+                                + ", which is " + instance.status().word() + "; stop the instance first"));
     }
 
     private static void detach(Draft draft, Volume volume, InstanceId instanceId) {

@@ -68,6 +68,11 @@ public record Volume(
                 createdAt);
     }
 
+    /** The same wish under another id. */
+    public Volume renewed(VolumeId changed) {
+        return new Volume(changed, stackId, ec2VolumeId, name, mountPoint, instanceId, disk, raid, device, createdAt);
+    }
+
     public Volume named(@Nullable String changedName, @Nullable String changedMountPoint) {
         return new Volume(
                 id, stackId, ec2VolumeId, changedName, changedMountPoint, instanceId, disk, raid, device, createdAt);

@@ -8,12 +8,15 @@ public final class Disk {
     final String type;
     final Integer iops;
     final boolean encrypted;
-    /** creating, available, in-use, deleting. */
+    /** creating, available, in-use, deleting, error. */
     String state = "creating";
 
     String machineId;
     String device;
     boolean deleteOnTermination;
+    /** Does it fail while it is made? */
+    boolean failing;
+
     boolean attaching;
     boolean detaching;
 
@@ -70,7 +73,7 @@ public final class Disk {
     /** What is on its way has arrived. */
     void settle() {
         if (state.equals("creating")) {
-            state = "available";
+            state = failing ? "error" : "available";
         } else if (detaching) {
             release();
         } else {

@@ -12,6 +12,7 @@ public final class Disks {
     private final Map<String, Disk> disks = new LinkedHashMap<>();
     private final Map<String, Query> tokens = new HashMap<>();
     private final Map<String, String> byToken = new HashMap<>();
+    private boolean failing;
 
     Disks(Region region) {
         this.region = region;
@@ -42,6 +43,11 @@ public final class Disks {
         }
     }
 
+    /** From now on volumes fail while they are made, as with a key that may not be used. */
+    public void failNew() {
+        failing = true;
+    }
+
     /** Somebody makes a volume, ready to be used. */
     public Disk addByHand(String zone, int sizeGib) {
         return add(zone, sizeGib, "gp2", null, false);
@@ -58,6 +64,13 @@ public final class Disks {
     public void releaseByHand(String id) {
         synchronized (region) {
             disks.get(id).release();
+        }
+    }
+
+    /** Somebody deletes it, wherever it is attached. */
+    public void loseByHand(String id) {
+        synchronized (region) {
+            disks.remove(id);
         }
     }
 
@@ -150,6 +163,7 @@ public final class Disks {
         Disk disk = new Disk(Region.id("vol"), zone, size, type, iops, query.flag("Encrypted"));
         disks.put(disk.id, disk);
         region.tags.put(disk.id, tags);
+        disk.failing = failing;
         return disk;
     }
 

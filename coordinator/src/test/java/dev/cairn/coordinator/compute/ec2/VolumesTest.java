@@ -106,6 +106,19 @@ final class VolumesTest {
     }
 
     @Test
+    void aVolumeThatFailsWhileItIsMadeIsSaid() {
+        account.server.disks(HERE).failNew();
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThatThrownBy(this::create)
+                    .isInstanceOfSatisfying(
+                            ComputeException.class,
+                            e -> assertThat(e.permanent()).isTrue())
+                    .hasMessageContaining(
+                            "while making it (error): look whether this coordinator's identity may use the key");
+        }
+    }
+
+    @Test
     void whatCannotBeAttachedIsSaid() throws Exception {
         ServerId machine = account.running();
         Disk far = account.server.disks(HERE).add(HERE + "b", 10, "gp2", null, false);

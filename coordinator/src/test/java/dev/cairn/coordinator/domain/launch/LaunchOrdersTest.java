@@ -7,7 +7,10 @@ import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.layer.Layer;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.layer.LayerSettings;
+import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.Resources;
+import dev.cairn.coordinator.domain.resource.Volume;
+import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
 import dev.cairn.coordinator.domain.stack.Stack;
 import java.util.LinkedHashMap;
@@ -25,6 +28,7 @@ final class LaunchOrdersTest {
     private static final String OWN_PROFILE = "arn:aws:iam::123456789012:instance-profile/own";
 
     private final Map<LayerId, Layer> layers = new LinkedHashMap<>();
+    private final Map<VolumeId, Volume> volumes = new LinkedHashMap<>();
     private Stack stack = Samples.stack();
 
     private void layer(
@@ -79,7 +83,7 @@ final class LaunchOrdersTest {
                         Map.of(),
                         Map.of(),
                         Map.of(),
-                        Resources.NONE,
+                        new Resources(Map.of(), volumes, Map.of(), Map.of(), Map.of()),
                         Map.of()),
                 instance);
     }
@@ -141,6 +145,33 @@ final class LaunchOrdersTest {
                 .containsEntry("opsworks:stack", "Sample")
                 .containsEntry("opsworks:instance", "app1")
                 .containsEntry("opsworks:layer:web", "web");
+    }
+
+    @Test
+    void aNewMachineComesWhereTheInstancesVolumesAre() {
+        layer(WEB, "custom", null, List.of(), null, Map.of());
+        assertThat(order(WEB).settings().availabilityZone()).isNull();
+        volume("planned", null, null);
+        assertThat(order(WEB).settings().availabilityZone()).isNull();
+        volume("made", new Ec2VolumeId("vol-1"), "eu-west-1c");
+        assertThat(order(WEB).settings().availabilityZone()).isEqualTo("eu-west-1c");
+    }
+
+    private void volume(String name, @Nullable Ec2VolumeId made, @Nullable String zone) {
+        VolumeId id = new VolumeId(name);
+        volumes.put(
+                id,
+                new Volume(
+                        id,
+                        Samples.STACK,
+                        made,
+                        null,
+                        "/vol/" + name,
+                        Samples.instanceId(1),
+                        new Volume.Disk(10, "gp2", null, false, zone),
+                        null,
+                        null,
+                        Samples.CREATED));
     }
 
     @Test

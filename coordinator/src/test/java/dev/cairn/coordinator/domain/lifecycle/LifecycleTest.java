@@ -67,6 +67,7 @@ final class LifecycleTest {
             ServerTerminated: PENDING>START_FAILED BOOTING>START_FAILED STOPPING>STOPPED|TERMINATED
             ServerTerminated: TERMINATING>STOPPED|TERMINATED SHUTTING_DOWN>STOPPED|TERMINATED
             ServerTerminated: STOP_FAILED>STOPPED|TERMINATED TERMINATED>STOPPED
+            EquippingRefused: BOOTING>START_FAILED RUNNING_SETUP>START_FAILED
             StopRefused: STOPPING>STOP_FAILED TERMINATING>STOP_FAILED SHUTTING_DOWN>STOP_FAILED
             RebootRefused: REBOOTING>ONLINE
             AgentConnected: REQUESTED>RUNNING_SETUP PENDING>RUNNING_SETUP BOOTING>RUNNING_SETUP RUNNING_SETUP ONLINE
@@ -108,6 +109,7 @@ final class LifecycleTest {
             new Signal.ServerRunning(server()),
             new Signal.ServerStopped(null),
             new Signal.ServerTerminated(null),
+            new Signal.EquippingRefused("no such volume"),
             new Signal.StopRefused("not allowed"),
             new Signal.RebootRefused("not allowed"),
             new Signal.AgentConnected(reported("boot-2"), null, null, null, null),
