@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The built coordinator as a process of its own on this host. Closing ends it. */
@@ -22,6 +23,11 @@ final class CoordinatorProcess implements AutoCloseable {
 
     /** Starts it and returns when it is ready. */
     static CoordinatorProcess start(Path distribution, Path data, String... options) {
+        return start(distribution, data, Map.of(), options);
+    }
+
+    /** With variables of the environment beside this process' own. */
+    static CoordinatorProcess start(Path distribution, Path data, Map<String, String> environment, String... options) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
@@ -38,9 +44,10 @@ final class CoordinatorProcess implements AutoCloseable {
         try {
             Files.createDirectories(data);
             Path log = data.resolve("coordinator.log");
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
             String line = lines.readLine();
             while (line != null && !line.startsWith("cairn coordinator ready")) {

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 final class SystemdContainer implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** $1 machine's directory, $2 its base, $3 its init, $4 distribution, $5 tag of all machines, $6 host name. */
+    /** $1 machine's directory, $2 its base, $3 its init, $4 tag of all machines, $5 host name, $6 distribution or empty. */
     private static final String BOOT = """
         set -eu
         cd "$1"
@@ -29,12 +29,12 @@ final class SystemdContainer implements AutoCloseable {
         mount -t overlay cairn -o "lowerdir=disk/upper:$2,upperdir=systemd/upper,workdir=systemd/work" systemd/root
         for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
             [ -f $hierarchy/cgroup.procs ] || continue
-            mkdir -p "$hierarchy/cairn-$5/systemd-$6"
-            echo 0 >"$hierarchy/cairn-$5/systemd-$6/cgroup.procs"
+            mkdir -p "$hierarchy/cairn-$4/systemd-$5"
+            echo 0 >"$hierarchy/cairn-$4/systemd-$5/cgroup.procs"
         done
         exec nsenter "--net=/proc/$3/ns/net" systemd-nspawn --quiet --boot --directory=systemd/root --register=no \\
             --keep-unit --settings=no --resolv-conf=off --timezone=off --link-journal=no --console=pipe \\
-            "--machine=$6" "--bind-ro=$4:/opt/cairn"
+            "--machine=$5" ${6:+"--bind-ro=$6:/opt/cairn"}
         """;
 
     private final Process supervisor;
@@ -45,7 +45,7 @@ final class SystemdContainer implements AutoCloseable {
         this.init = init;
     }
 
-    static SystemdContainer over(Path machine, Path distribution, String hostname) {
+    static SystemdContainer over(Path machine, Optional<Path> distribution, String hostname) {
         try {
             String base = new ObjectMapper()
                     .readTree(machine.resolve("machine.json").toFile())
@@ -66,9 +66,9 @@ final class SystemdContainer implements AutoCloseable {
                             machine.toString(),
                             base,
                             process.substring(0, process.indexOf(' ')),
-                            distribution.toString(),
                             Files.readString(machine.resolveSibling("tag")).strip(),
-                            hostname)
+                            hostname,
+                            distribution.map(Path::toString).orElse(""))
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(console.toFile());

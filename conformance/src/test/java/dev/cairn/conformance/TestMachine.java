@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -38,25 +39,36 @@ final class TestMachine implements BeforeAllCallback, AfterAllCallback {
         """;
 
     private final String hostname;
-    private final boolean systemd;
+    private final Kind kind;
     private LocalHost host;
     private ServerId id;
     private SystemdContainer container;
     private List<String> enter = List.of();
 
-    private TestMachine(String hostname, boolean systemd) {
+    private enum Kind {
+        PLAIN,
+        SYSTEMD,
+        SYSTEMD_ALONE
+    }
+
+    private TestMachine(String hostname, Kind kind) {
         this.hostname = hostname;
-        this.systemd = systemd;
+        this.kind = kind;
     }
 
     /** Without systemd: services are sysv scripts. Starts in a third of a second. */
     static TestMachine plain(String hostname) {
-        return new TestMachine(hostname, false);
+        return new TestMachine(hostname, Kind.PLAIN);
     }
 
     /** With systemd as process 1. Takes some seconds more, in which the package is installed. */
     static TestMachine withSystemd(String hostname) {
-        return new TestMachine(hostname, true);
+        return new TestMachine(hostname, Kind.SYSTEMD);
+    }
+
+    /** With systemd as process 1, and without the built product. */
+    static TestMachine withSystemdAlone(String hostname) {
+        return new TestMachine(hostname, Kind.SYSTEMD_ALONE);
     }
 
     @Override
@@ -64,14 +76,25 @@ final class TestMachine implements BeforeAllCallback, AfterAllCallback {
         host = LocalHost.of(context);
         id = host.launch(hostname);
         enter = host.compute().enter(id);
-        if (systemd) {
+        if (kind != Kind.PLAIN) {
             script("DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends systemd"
                     + " systemd-sysv dbus");
-            container = SystemdContainer.over(host.home(id), host.builtProduct(), hostname);
-            enter = container.enter();
+            bootSystemd();
         }
         script("mkdir -p " + COOKBOOKS);
         copy(Path.of("src/test/cookbooks").toAbsolutePath(), COOKBOOKS);
+    }
+
+    private void bootSystemd() {
+        container = SystemdContainer.over(
+                host.home(id), kind == Kind.SYSTEMD ? Optional.of(host.builtProduct()) : Optional.empty(), hostname);
+        enter = container.enter();
+    }
+
+    /** Systemd goes down at once and comes up again. What was not on the disk is gone, but for the network's settings. */
+    void reboot() {
+        container.close();
+        bootSystemd();
     }
 
     @Override

@@ -72,9 +72,10 @@ use_proxy() {
 
 name_machine() {
     if [ "$(uname -n)" != "$hostname" ] || [ "$(cat /etc/hostname 2>/dev/null)" != "$hostname" ]; then
-        put /etc/hostname 644 "$hostname"
+        # It writes the file with the label that SELinux wants there.
         hostnamectl set-hostname "$hostname" >> "$log" 2>&1 || hostname "$hostname" >> "$log" 2>&1 ||
             say "the host name cannot be set to $hostname"
+        [ "$(cat /etc/hostname 2>/dev/null)" = "$hostname" ] || put /etc/hostname 644 "$hostname"
     fi
     # Or cloud-init takes EC2's name again at the next boot.
     [ ! -d /etc/cloud/cloud.cfg.d ] || put /etc/cloud/cloud.cfg.d/99-cairn.cfg 644 "preserve_hostname: true"
@@ -168,7 +169,7 @@ install_agent() {
         tries=4
     fi
     say "installing the agent from $agent_url"
-    mkdir -p "${target%/*}"
+    (umask 022 && mkdir -p "${target%/*}")
     if ! fetch_agent "$target.tar.gz" "$tries"; then
         rm -f "$target.tar.gz"
         [ "$tries" -eq 4 ] || fail "there is no agent to be had"
