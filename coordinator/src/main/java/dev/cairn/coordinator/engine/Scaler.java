@@ -125,6 +125,6 @@ final class Scaler {
 
     private static Load load(MachineMetrics metrics) {
         double memory = metrics.memoryTotalKb() <= 0 ? 0 : 100.0 * metrics.memoryUsedKb() / metrics.memoryTotalKb();
-        return new Load(100 - metrics.cpuIdle(), memory, metrics.load1(), 1);
+        return new Load(metrics.cpuBusy(), memory, metrics.load1(), 1);
     }
 }

@@ -24,4 +24,9 @@ public record MachineMetrics(
         double cpuPressure,
         double memoryPressure,
         double ioPressure,
-        long diskFreeBytes) {}
+        long diskFreeBytes) {
+    /** CPU that is not idle, in percent; of an agent that does not tell how idle it is, what it tells of the rest. */
+    public double cpuBusy() {
+        return cpuIdle > 0 ? 100 - cpuIdle : Math.min(100, cpuUser + cpuNice + cpuSystem + cpuWaitio + cpuSteal);
+    }
+}

@@ -185,6 +185,15 @@ final class ScalingTest {
         return new Thresholds(count, waitMinutes, pauseMinutes, cpu, -1.0, -1.0, List.of());
     }
 
+    @Test
+    void busyIsWhatIsNotIdleOrWhatIsToldOfTheRest() {
+        assertThat(cpu(5).cpuBusy()).isEqualTo(5);
+        assertThat(cpu(100).cpuBusy()).isEqualTo(100);
+        MachineMetrics withoutIdle =
+                new MachineMetrics(7, 0, 3, 0, 0, 0, 1000, 400, 600, 0, 0, 0, 0.1, 0.1, 0.1, 80, 0, 0, 0, 1 << 30);
+        assertThat(withoutIdle.cpuBusy()).isEqualTo(10);
+    }
+
     static MachineMetrics cpu(double percent) {
         return new MachineMetrics(
                 percent, 0, 0, 100 - percent, 0, 0, 1000, 400, 600, 0, 0, 0, 0.1, 0.1, 0.1, 80, 0, 0, 0, 1 << 30);

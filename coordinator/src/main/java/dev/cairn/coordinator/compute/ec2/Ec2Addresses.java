@@ -39,7 +39,7 @@ final class Ec2Addresses {
     Optional<ElasticIpAddress> allocated(String region, String token) throws ComputeException {
         List<Address> all = Calls.ask("Elastic IPs", region, () -> matching(region, "tag:" + TOKEN, token)).stream()
                 .filter(address -> Marks.on(address.tags(), TOKEN, token))
-                .sorted(Comparator.comparing(Address::allocationId))
+                .sorted(Comparator.comparing(address -> String.valueOf(address.allocationId())))
                 .toList();
         for (Address surplus : all.stream().skip(1).toList()) {
             release(region, surplus);

@@ -69,7 +69,7 @@ public final class Ec2Compute implements Compute {
         surroundings = new Ec2Surroundings(clients, owner);
         groups = new SecurityGroups(clients, owner, time);
         lookup = new Lookup(clients, owner);
-        launch = new Launch(new MachineImages(clients), groups, owner);
+        launch = new Launch(new MachineImages(clients), groups, new Subnets(clients), owner);
     }
 
     @Override

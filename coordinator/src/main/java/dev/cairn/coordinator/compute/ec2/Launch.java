@@ -25,10 +25,12 @@ final class Launch {
 
     private final MachineImages images;
     private final SecurityGroups groups;
+    private final Subnets subnets;
     private final String owner;
 
-    Launch(MachineImages images, SecurityGroups groups, String owner) {
+    Launch(MachineImages images, SecurityGroups groups, Subnets subnets, String owner) {
         this.images = images;
+        this.subnets = subnets;
         this.groups = groups;
         this.owner = owner;
     }
@@ -76,11 +78,15 @@ final class Launch {
         }
     }
 
-    /** Whether there is a public address can only be said together with the interface, which has subnet and groups then. */
-    private static void network(RunInstancesRequest.Builder run, LaunchOrder order, List<String> groupIds) {
+    /**
+     * Whether there is a public address can only be said together with the interface, which has subnet and groups then. It is said where the
+     * subnet would do otherwise.
+     */
+    private void network(RunInstancesRequest.Builder run, LaunchOrder order, List<String> groupIds)
+            throws ComputeException {
         String subnet = order.settings().subnetId();
         Boolean publicIp = order.publicIp();
-        if (publicIp != null) {
+        if (publicIp != null && !subnets.give(order.region(), subnet, publicIp)) {
             run.networkInterfaces(InstanceNetworkInterfaceSpecification.builder()
                     .deviceIndex(0)
                     .associatePublicIpAddress(publicIp)
@@ -114,8 +120,15 @@ final class Launch {
     private static software.amazon.awssdk.services.ec2.model.BlockDeviceMapping device(
             BlockDeviceMapping mapping, @Nullable String root) {
         BlockDeviceMapping.Ebs ebs = mapping.ebs();
+        boolean isRoot = ROOT_DEVICE.equals(mapping.deviceName());
+        // The root ends with its machine, as images say; not everything that speaks EC2's language takes that over from
+        // them.
+        Boolean ends = ebs == null ? null : ebs.deleteOnTermination();
+        if (isRoot && ends == null) {
+            ends = true;
+        }
         return software.amazon.awssdk.services.ec2.model.BlockDeviceMapping.builder()
-                .deviceName(ROOT_DEVICE.equals(mapping.deviceName()) ? root : mapping.deviceName())
+                .deviceName(isRoot ? root : mapping.deviceName())
                 .noDevice(mapping.noDevice())
                 .virtualName(mapping.virtualName())
                 .ebs(
@@ -126,7 +139,7 @@ final class Launch {
                                         .iops(ebs.iops())
                                         .volumeSize(ebs.volumeSizeGib())
                                         .volumeType(ebs.volumeType())
-                                        .deleteOnTermination(ebs.deleteOnTermination())
+                                        .deleteOnTermination(ends)
                                         .build())
                 .build();
     }

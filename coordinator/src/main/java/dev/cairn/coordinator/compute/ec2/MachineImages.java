@@ -6,6 +6,7 @@ import dev.cairn.coordinator.port.Compute.ComputeException;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +33,18 @@ final class MachineImages {
      *
      * @param parameter null where the publisher has none
      * @param owner the publisher's account
+     * @param looser for images that are not called as usual; null for none
      */
-    private record Publication(@Nullable String parameter, String owner, String name, boolean debianSpelling) {
+    private record Publication(
+            @Nullable String parameter,
+            String owner,
+            String name,
+            @Nullable String looser,
+            boolean debianSpelling) {
+        Publication(@Nullable String parameter, String owner, String name, boolean debianSpelling) {
+            this(parameter, owner, name, null, debianSpelling);
+        }
+
         String spelled(String text, String architecture) {
             String processor = debianSpelling && architecture.equals("x86_64") ? "amd64" : architecture;
             return text.formatted(processor);
@@ -84,6 +95,7 @@ final class MachineImages {
                 "/aws/service/canonical/ubuntu/server/" + release + "/stable/current/%1$s/hvm/" + disks + "/ami-id",
                 CANONICAL,
                 "ubuntu/images/" + storage + "/ubuntu-" + codename + "-" + release + "-%1$s-server-*",
+                "ubuntu/images/hvm-ssd*/ubuntu-*" + release + "-%1$s-server*",
                 true);
     }
 
@@ -113,8 +125,12 @@ final class MachineImages {
         try {
             return clients.ec2(region).describeImages(request -> request.imageIds(imageId)).images().stream()
                     .map(Image::rootDeviceName)
+                    .filter(Objects::nonNull)
                     .findFirst()
-                    .orElseThrow(() -> new ComputeException("there is no image " + imageId + " in " + region, true));
+                    .orElseThrow(() -> new ComputeException(
+                            "there is no image " + imageId + " in " + region
+                                    + ", or it does not say what its root device is called",
+                            true));
         } catch (SdkException e) {
             throw Ec2Failures.of("looking for image " + imageId, region, e);
         }
@@ -157,19 +173,27 @@ final class MachineImages {
     private String newest(String region, String os, Publication publication, String architecture)
             throws ComputeException {
         String name = publication.spelled(publication.name(), architecture);
+        Optional<String> usual = newest(region, os, publication.owner(), name);
+        String looser = publication.looser();
+        Optional<String> found = usual.isPresent() || looser == null
+                ? usual
+                : newest(region, os, publication.owner(), publication.spelled(looser, architecture));
+        return found.orElseThrow(() -> new ComputeException(
+                "no image of %s in %s: neither a public parameter nor the images %s of account %s; set Os to Custom and AmiId to one of your own"
+                        .formatted(os, region, name, publication.owner()),
+                true));
+    }
+
+    private Optional<String> newest(String region, String os, String owner, String name) throws ComputeException {
         try {
             return clients
                     .ec2(region)
-                    .describeImages(request -> request.owners(publication.owner())
-                            .filters(filter("name", name), filter("state", "available")))
+                    .describeImages(request ->
+                            request.owners(owner).filters(filter("name", name), filter("state", "available")))
                     .images()
                     .stream()
                     .max(Comparator.comparing(image -> String.valueOf(image.creationDate())))
-                    .map(Image::imageId)
-                    .orElseThrow(() -> new ComputeException(
-                            "no image of %s in %s: neither a public parameter nor the images %s of account %s; set Os to Custom and AmiId to one of your own"
-                                    .formatted(os, region, name, publication.owner()),
-                            true));
+                    .map(Image::imageId);
         } catch (SdkException e) {
             throw Ec2Failures.of("looking for images of " + os, region, e);
         }
