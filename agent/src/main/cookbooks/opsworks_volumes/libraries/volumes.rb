@@ -120,7 +120,8 @@ module OpsworksVolumes
 
     # The device that the file system lies on.
     def device
-      array? ? assembled : disks.first.path
+      return disks.first.path unless array?
+      assembled || raise(Problem, "the kernel does not run the array of #{place}: /proc/mdstat and dmesg may say why")
     end
 
     # The array's device while the kernel runs it, under whatever name.
@@ -151,6 +152,9 @@ module OpsworksVolumes
     end
 
     def blank? = content.empty?
+
+    # Has this run made its file system?
+    def new? = !@uuid.nil?
 
     def format_command
       @uuid = SecureRandom.uuid

@@ -88,4 +88,9 @@ wanted.each do |volume|
     device lazy { volume.device }
     fstype lazy { volume.type }
   end
+
+  # A new file system has no label yet.
+  execute "restorecon #{volume.place}" do
+    only_if { volume.new? && OpsworksVolumes.program?('restorecon') }
+  end
 end

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The volumes of an instance by the recipes that agents bring along; loop devices under the names that EC2's volumes have. Arrays
- * need a kernel with md and are left to machines that have it.
+ * The volumes of an instance by the recipes that agents bring along; loop devices under the names that EC2's volumes have. Kernels of
+ * test machines may lack md: of arrays only what mdadm would be asked is looked at.
  */
 class VolumesIT {
     @RegisterExtension
@@ -19,6 +19,21 @@ class VolumesIT {
         mkdir -p /dev/disk/by-id /srv/disks
         test -e /dev/loop-control || mknod /dev/loop-control c 10 237
         for n in $(seq 0 63); do test -e /dev/loop$n || mknod /dev/loop$n b 7 $n; done
+        """;
+
+    /** What mdadm writes on a disk of an array (metadata 1.2), as far as blkid looks at it. */
+    private static final String MEMBER = """
+        my $sb = pack("VVVV a16 a32 Q< Vl< Q< VV", 0xa92b4efc, 1, 0, 0, "ARRAYARRAYARRAY!", "any:12345678", 0, 1, 0, 800000, 0, 2);
+        $sb .= "\\0" x (144 - length $sb);
+        $sb .= pack("Q<", 8);
+        $sb .= "\\0" x (256 - length $sb);
+        my $sum = 0;
+        $sum += $_ for unpack("V*", $sb);
+        $sum = ($sum & 0xffffffff) + ($sum >> 32);
+        substr($sb, 216, 4) = pack("V", $sum);
+        open(my $disk, "+<", $ARGV[0]) or die $!;
+        seek($disk, 4096, 0);
+        print $disk $sb;
         """;
 
     @AfterAll
@@ -82,5 +97,35 @@ class VolumesIT {
         Run missing = machine.fail(mounting(volume("vol-0gone", "/vol/gone")));
         assertThat(missing.output())
                 .contains("vol-0gone (attached as /dev/sdi) for /vol/gone did not appear on this machine within 2 s");
+    }
+
+    @Test
+    void anArrayIsMadeOfBlankDisksOnlyAndAssembledWhenItIsThere() {
+        assumeTrue(machine.holds("set -e; " + LOOPS + " losetup -f"), "this machine has no loop devices");
+        String one = disk("vol0one");
+        String two = disk("vol0two");
+        machine.write("/usr/local/sbin/mdadm", "#!/bin/sh\necho \"$@\" >>/srv/mdadm\n");
+        machine.write("/srv/member.pl", MEMBER);
+        machine.script("chmod 755 /usr/local/sbin/mdadm");
+        Converge array = mounting(
+                "{\"mount_point\": \"/vol/fast\", \"disks\": ["
+                        + "{\"volume_id\": \"vol-0one\", \"device\": \"/dev/sdi\"},"
+                        + "{\"volume_id\": \"vol-0two\", \"device\": \"/dev/sdj\"}],"
+                        + " \"raid\": {\"id\": \"12345678-90ab\", \"level\": 1, \"device\": \"/dev/md0\", \"number_of_disks\": 2}}");
+
+        assertThat(machine.fail(array).output()).contains("the kernel does not run the array of /vol/fast");
+        assertThat(machine.read("/srv/mdadm"))
+                .isEqualTo("--create /dev/md0 --run --metadata=1.2 --homehost=any --name=12345678 --level=1"
+                        + " --bitmap=internal --raid-devices=2 " + one + " " + two + "\n");
+
+        machine.script("rm /srv/mdadm; perl /srv/member.pl " + one);
+        assertThat(machine.fail(array).output())
+                .contains("not all of them are blank, so that nothing is made of them:"
+                        + " vol-0one has linux_raid_member, vol-0two has nothing");
+        assertThat(machine.exists("/srv/mdadm")).isFalse();
+
+        machine.script("perl /srv/member.pl " + two);
+        machine.fail(array);
+        assertThat(machine.read("/srv/mdadm")).isEqualTo("--assemble /dev/md0 --run " + one + " " + two + "\n");
     }
 }
