@@ -7,6 +7,7 @@ import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.port.Compute.OwnServer;
 import dev.cairn.coordinator.port.Compute.Phase;
 import dev.cairn.coordinator.port.Compute.ServerState;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -90,14 +91,19 @@ final class Descriptions {
         return filled(seen.stateTransitionReason());
     }
 
+    /** The disk under the root's name. Where there is none (emulators mix names up), the one that ends with the machine. */
     private static @Nullable String rootVolume(Instance seen) {
-        return seen.blockDeviceMappings().stream()
-                .filter(device -> device.deviceName() != null
-                        && device.deviceName().equals(seen.rootDeviceName())
-                        && device.ebs() != null)
-                .map(InstanceBlockDeviceMapping::ebs)
-                .map(ebs -> ebs.volumeId())
+        List<InstanceBlockDeviceMapping> disks = seen.blockDeviceMappings().stream()
+                .filter(device -> device.ebs() != null)
+                .toList();
+        return disks.stream()
+                .filter(device ->
+                        device.deviceName() != null && device.deviceName().equals(seen.rootDeviceName()))
                 .findFirst()
+                .or(() -> disks.stream()
+                        .filter(device -> Boolean.TRUE.equals(device.ebs().deleteOnTermination()))
+                        .findFirst())
+                .map(device -> device.ebs().volumeId())
                 .orElse(null);
     }
 
