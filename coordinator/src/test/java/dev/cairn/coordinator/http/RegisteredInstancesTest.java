@@ -31,11 +31,15 @@ final class RegisteredInstancesTest {
 
     @BeforeEach
     void prepare() {
-        stack = ok("CreateStack", """
+        stack = createStack();
+        layer = layer("custom", "web");
+    }
+
+    private String createStack() {
+        return ok("CreateStack", """
                         {"Name": "S", "Region": "eu-west-1", "ServiceRoleArn": "arn:aws:iam::1:role/s",
                          "DefaultInstanceProfileArn": "arn:aws:iam::1:instance-profile/i",
                          "ConfigurationManager": {"Name": "Chef", "Version": "11.10"}}""").path("StackId").asText();
-        layer = layer("custom", "web");
     }
 
     @AfterEach
@@ -81,6 +85,18 @@ final class RegisteredInstancesTest {
                         "{\"StackId\": \"" + stack + "\", " + identity(IDENTITY.replace("eu-west-1", "us-west-2"))
                                 + "}"))
                 .contains("us-west-2");
+    }
+
+    @Test
+    void anEc2MachineIsAnInstanceOfOneStackOnly() {
+        String id = register("\"Hostname\": \"app\", " + identity(IDENTITY));
+        String other = "{\"StackId\": \"" + createStack() + "\", \"Hostname\": \"app\", " + identity(IDENTITY) + "}";
+
+        assertThat(refused("RegisterInstance", other))
+                .contains("i-0123456789abcdef0 is an instance of another stack")
+                .doesNotContain(id);
+        ok("DeregisterInstance", "{\"InstanceId\": \"" + id + "\"}");
+        ok("RegisterInstance", other);
     }
 
     @ParameterizedTest

@@ -3,12 +3,15 @@ package dev.cairn.coordinator.http.opsworks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.coordinator.domain.Write;
 import dev.cairn.coordinator.domain.instance.EnrolmentToken;
+import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
+import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.layer.LayerId;
 import dev.cairn.coordinator.domain.registration.Machine;
 import dev.cairn.coordinator.domain.registration.MachineIdentity.Demand;
 import dev.cairn.coordinator.domain.registration.RegisteredInstances;
 import dev.cairn.coordinator.domain.snapshot.StackSnapshot;
+import dev.cairn.coordinator.domain.stack.Stack;
 import dev.cairn.coordinator.domain.stack.StackId;
 import dev.cairn.coordinator.domain.user.Access.Requirement;
 import dev.cairn.coordinator.port.MachineProofs;
@@ -65,6 +68,7 @@ final class RegistrationOperations {
             if (present.isPresent()) {
                 return Shapes.single("InstanceId", present.get().value());
             }
+            requireOfNoOtherStack(call, stackId, machine.ec2());
             InstanceId id = call.draft(
                     stackId,
                     draft -> RegisteredInstances.register(
@@ -113,6 +117,27 @@ final class RegistrationOperations {
                     "Rsa Public Key: a machine with this key is registered with another stack; deregister it there first");
         }
         return owner.flatMap(own -> present);
+    }
+
+    /** A machine is one instance's: of two, each would stop, heal and end what is the other's, too. */
+    private static void requireOfNoOtherStack(Call call, StackId stackId, Machine.@Nullable Ec2 ec2) {
+        Server machine = ec2 == null ? null : ec2.server();
+        if (machine == null) {
+            return;
+        }
+        Store store = call.desk().store();
+        boolean taken = store.stacks().stream()
+                .map(Stack::id)
+                .filter(other -> !other.equals(stackId))
+                .map(store::snapshot)
+                .flatMap(Optional::stream)
+                .flatMap(other -> other.instances().values().stream())
+                .map(Instance::server)
+                .anyMatch(server -> server != null && server.id().equals(machine.id()));
+        if (taken) {
+            throw ApiFailure.invalid("Instance Identity: " + machine.id()
+                    + " is an instance of another stack; deregister or delete that one first");
+        }
     }
 
     private static void mayEnrol(Call call, InstanceId id, MachineKey key) {
