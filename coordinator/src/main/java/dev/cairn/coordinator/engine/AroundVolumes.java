@@ -8,6 +8,7 @@ import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.Server;
 import dev.cairn.coordinator.domain.lifecycle.Equipping;
+import dev.cairn.coordinator.domain.registration.PlannedVolumes;
 import dev.cairn.coordinator.domain.registration.Volumes;
 import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.Volume;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,12 +50,9 @@ final class AroundVolumes {
         if (instance == null || server == null || !compute.manages(server.id())) {
             return;
         }
+        plan(stackId, id, PlannedVolumes::replanned);
         if (effect.first()) {
-            decide(
-                    stackId,
-                    draft -> draft.instance(id).isPresent()
-                            ? Volumes.planned(draft, id)
-                            : Outcome.accepted(false, draft.writes()));
+            plan(stackId, id, PlannedVolumes::planned);
         }
         StackSnapshot stack = lanes.snapshot(stackId).orElse(null);
         if (stack == null) {
@@ -74,6 +73,14 @@ final class AroundVolumes {
                 decide(stackId, draft -> Volumes.attached(draft, volume.id(), device));
             }
         }
+    }
+
+    private void plan(StackId stackId, InstanceId id, BiFunction<Draft, InstanceId, Outcome<Boolean>> rule) {
+        decide(
+                stackId,
+                draft -> draft.instance(id).isPresent()
+                        ? rule.apply(draft, id)
+                        : Outcome.accepted(false, draft.writes()));
     }
 
     /** The volume at EC2; null when nobody wants it any more. */

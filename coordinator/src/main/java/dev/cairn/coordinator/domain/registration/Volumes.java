@@ -9,17 +9,14 @@ import dev.cairn.coordinator.domain.instance.Instance;
 import dev.cairn.coordinator.domain.instance.InstanceId;
 import dev.cairn.coordinator.domain.instance.InstanceStatus;
 import dev.cairn.coordinator.domain.instance.Server;
-import dev.cairn.coordinator.domain.layer.LayerSettings.VolumeConfiguration;
 import dev.cairn.coordinator.domain.lifecycle.Equipping;
 import dev.cairn.coordinator.domain.resource.Ec2VolumeId;
 import dev.cairn.coordinator.domain.resource.Volume;
 import dev.cairn.coordinator.domain.resource.VolumeId;
 import dev.cairn.coordinator.domain.stack.StackId;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** RegisterVolume and its relatives. A volume is assigned to a stopped instance, and has a mount point before. */
@@ -156,57 +153,6 @@ public final class Volumes {
         }
         draft.put(found.named(Given.text(name, found.name()), wantedMount));
         return Outcome.accepted(id, draft.writes());
-    }
-
-    /**
-     * At the first start of an instance the volumes that its layers want are put down; an account makes them then. Where a mount point
-     * has a volume already, there is nothing to do.
-     */
-    public static Outcome<Boolean> planned(Draft draft, InstanceId instanceId) {
-        Instance instance = draft.known(instanceId);
-        Set<String> present = new HashSet<>();
-        int arrays = 0;
-        for (Volume volume : Equipping.volumes(draft.before(), instanceId)) {
-            present.add(String.valueOf(volume.mountPoint()));
-            arrays += volume.raid() == null ? 0 : 1;
-        }
-        for (VolumeConfiguration wanted : Equipping.wantedVolumes(draft.before(), instance)) {
-            if (present.add(wanted.mountPoint())) {
-                plan(draft, instance, wanted, "/dev/md" + arrays);
-                arrays += wanted.raidLevel() == null ? 0 : 1;
-            }
-        }
-        return Outcome.accepted(true, draft.writes());
-    }
-
-    private static void plan(Draft draft, Instance instance, VolumeConfiguration wanted, String arrayDevice) {
-        int disks = wanted.numberOfDisks();
-        Integer level = wanted.raidLevel();
-        Volume.Raid raid = level == null ? null : new Volume.Raid(draft.freshId(), level, arrayDevice, disks);
-        Volume.Disk disk = new Volume.Disk(
-                Math.ceilDiv(wanted.sizeGib(), disks),
-                wanted.volumeType() == null ? "standard" : wanted.volumeType(),
-                wanted.iops(),
-                Boolean.TRUE.equals(wanted.encrypted()),
-                null);
-        for (int each = 0; each < disks; each++) {
-            draft.put(new Volume(
-                    new VolumeId(draft.freshId()),
-                    draft.stack().id(),
-                    null,
-                    "Created for " + instance.hostname(),
-                    wanted.mountPoint(),
-                    instance.id(),
-                    disk,
-                    raid,
-                    null,
-                    draft.now()));
-        }
-        draft.note(
-                instance.id(),
-                "volumes planned",
-                "a layer of the instance has a volume for " + wanted.mountPoint(),
-                Map.of("disks", Integer.toString(disks), "size", wanted.sizeGib() + " GiB"));
     }
 
     /**
