@@ -319,6 +319,11 @@ public final class Lifecycle {
         table.in(TERMINATED).on(Signal.ServerTerminated.class, "bookkeeping is done", Stopping::rest, STOPPED);
         table.in(STOPPING, TERMINATING, SHUTTING_DOWN)
                 .on(Signal.StopRefused.class, "the machine could not be stopped", Stopping::refused, STOP_FAILED);
+        table.in(START_FAILED)
+                .stay(
+                        Signal.StopRefused.class,
+                        "the machine could not be taken down: people are told",
+                        Stopping::stillUp);
         Set<InstanceStatus> stoppable = EnumSet.complementOf(
                 EnumSet.of(STOPPED, REGISTERING, REGISTERED, ASSIGNING, UNASSIGNING, DEREGISTERING));
         table.in(stoppable.toArray(InstanceStatus[]::new))

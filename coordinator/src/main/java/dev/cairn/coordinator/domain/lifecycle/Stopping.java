@@ -241,6 +241,14 @@ final class Stopping {
         draft.note(instance.id(), "stop failed", message, Map.of());
     }
 
+    /** A machine whose start has failed was to go down. */
+    static void stillUp(Draft draft, Instance instance, Signal.StopRefused signal) {
+        String message = "the start has failed and the machine could not be taken down: " + signal.message()
+                + "; stop the instance to try it again";
+        draft.problem(instance.id(), "InstanceStop", message);
+        draft.note(instance.id(), "machine still runs", message, Map.of());
+    }
+
     static void force(Draft draft, Instance instance, Signal.StopForced signal) {
         for (Timer.Kind kind : Timer.Kind.values()) {
             if (kind != Timer.Kind.COMMAND_EXPIRY) {
