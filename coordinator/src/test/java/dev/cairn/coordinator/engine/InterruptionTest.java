@@ -1,5 +1,6 @@
 package dev.cairn.coordinator.engine;
 
+import static dev.cairn.coordinator.domain.instance.InstanceStatus.CONNECTION_LOST;
 import static dev.cairn.coordinator.domain.instance.InstanceStatus.ONLINE;
 import static dev.cairn.coordinator.domain.instance.InstanceStatus.SHUTTING_DOWN;
 import static dev.cairn.coordinator.domain.instance.InstanceStatus.STOPPED;
@@ -141,6 +142,20 @@ final class InterruptionTest {
         world.agents.notices.clear();
         assertThat(world.told(id)).contains("machine is being ended");
         world.untilStatus(id, ONLINE, LONG);
+    }
+
+    @Test
+    void hibernationIsNotedAndHealingDoesWhatIsLeft() {
+        world.online(id);
+        ServerId frozen = announced(SpotNotice.Action.HIBERNATE);
+        world.run(SOON);
+        assertThat(world.status(id)).as("there is no time for anything").isEqualTo(ONLINE);
+        assertThat(world.told(id)).contains("spot interruption");
+        world.compute.crash(frozen, Phase.STOPPED);
+        world.agents.notices.clear();
+        world.untilStatus(id, CONNECTION_LOST, LONG);
+        world.untilStatus(id, ONLINE, LONG);
+        assertThat(world.server(id)).isEqualTo(frozen);
     }
 
     @Test
