@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -231,7 +232,7 @@ final class Ec2SurroundingsLifeTest {
         assertThat(ec2.addresses(REGION).all()).hasSize(1);
     }
 
-    private String stackIn(String vpc, String subnet, String zone) {
+    private String stackIn(String vpc, @Nullable String subnet, @Nullable String zone) {
         return api.createStack(request -> request.name("placed")
                         .region(REGION)
                         .vpcId(vpc)
