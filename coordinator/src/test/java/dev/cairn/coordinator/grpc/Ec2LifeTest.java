@@ -1,20 +1,13 @@
 package dev.cairn.coordinator.grpc;
 
+import static dev.cairn.coordinator.grpc.CoordinatorOnEc2.REGION;
 import static dev.cairn.coordinator.grpc.Eventually.eventually;
-import static dev.cairn.coordinator.grpc.WholeCoordinator.client;
-import static dev.cairn.coordinator.grpc.WholeCoordinator.port;
-import static dev.cairn.coordinator.grpc.WholeCoordinator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.coordinator.Coordinator;
 import dev.cairn.coordinator.compute.ec2.Ec2Server;
 import dev.cairn.coordinator.compute.ec2.Machine;
-import io.vertx.core.Vertx;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,99 +17,44 @@ import software.amazon.awssdk.services.opsworks.model.Instance;
 
 /** Instances on EC2 from creation to deletion: a whole coordinator, EC2 by its settings over HTTP, agents over gRPC. */
 final class Ec2LifeTest {
-    private static final String REGION = "us-east-1";
-    private static final List<String> PROPERTIES =
-            List.of("aws.endpointUrlEc2", "aws.endpointUrlSsm", "aws.accessKeyId", "aws.secretAccessKey");
-
     @TempDir
     private Path directory;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Ec2Server ec2 = new Ec2Server();
-    private Path data;
-    private Coordinator coordinator;
+    private CoordinatorOnEc2 cairn;
     private OpsWorksClient api;
-    private Ec2Agents agents;
+    private Ec2Server ec2;
 
     @BeforeEach
     void start() throws Exception {
-        System.setProperty("aws.endpointUrlEc2", ec2.endpoint().toString());
-        System.setProperty("aws.endpointUrlSsm", ec2.endpoint().toString());
-        System.setProperty("aws.accessKeyId", "AKID");
-        System.setProperty("aws.secretAccessKey", "secret");
-        data = directory.resolve("data");
-        coordinator = new Coordinator(WholeCoordinator.onEc2(data, distribution()));
-        api = client(coordinator, data);
-        agents = new Ec2Agents(ec2, REGION, vertx, port(coordinator));
+        cairn = new CoordinatorOnEc2(directory);
+        api = cairn.api;
+        ec2 = cairn.ec2;
     }
 
     @AfterEach
     void stop() throws Exception {
-        agents.close();
-        api.close();
-        coordinator.close();
-        PROPERTIES.forEach(System::clearProperty);
-        ec2.close();
-        TestAgent.get(vertx.close());
-    }
-
-    /** Looks like one: only its archive's hash is needed here. */
-    private Path distribution() throws Exception {
-        Path home = directory.resolve("distribution");
-        Files.createDirectories(home.resolve("agent/lib"));
-        Files.createDirectories(home.resolve("runtime"));
-        Files.writeString(home.resolve("runtime/release"), "JAVA_VERSION=\"25\"\n");
-        Path agent = Files.createDirectories(home.resolve("bin")).resolve("cairn-agent");
-        Files.writeString(agent, "#!/bin/sh\n");
-        Files.setPosixFilePermissions(agent, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return home;
+        cairn.close();
     }
 
     private String instance(String rootDeviceType) {
-        String stack = api.createStack(request -> request.name("shop")
-                        .region(REGION)
-                        .serviceRoleArn("arn:aws:iam::123456789012:role/service")
-                        .defaultInstanceProfileArn("arn:aws:iam::123456789012:instance-profile/instance")
-                        .defaultOs("Debian 12")
-                        .configurationManager(manager -> manager.name("Chef").version("12")))
-                .stackId();
+        String stack = cairn.stack();
         String layer = api.createLayer(request ->
                         request.stackId(stack).type("custom").name("Web").shortname("web"))
                 .layerId();
-        return api.createInstance(request -> request.stackId(stack)
-                        .layerIds(layer)
-                        .instanceType("t3.micro")
-                        .rootDeviceType(rootDeviceType))
-                .instanceId();
-    }
-
-    private void await(String instance, String status) {
-        eventually(
-                status + ", last failure of an agent: " + agents.failure(), () -> status.equals(status(api, instance)));
-    }
-
-    private Instance described(String instance) {
-        return api.describeInstances(request -> request.instanceIds(instance))
-                .instances()
-                .getFirst();
-    }
-
-    private void startOnline(String instance) {
-        api.startInstance(request -> request.instanceId(instance));
-        await(instance, "online");
+        return cairn.instance(stack, layer, rootDeviceType);
     }
 
     @Test
     void machineWithADiskIsStartedStoppedAndStartedAgainAndEndsWithItsInstance() {
         String instance = instance("ebs");
-        startOnline(instance);
-        Instance first = described(instance);
+        cairn.startOnline(instance);
+        Instance first = cairn.described(instance);
         assertThat(first.ec2InstanceId()).startsWith("i-");
         assertThat(first.amiId()).startsWith("ami-");
         assertThat(first.privateIp()).isNotBlank();
         assertThat(first.availabilityZone()).startsWith(REGION);
         assertThat(first.rootDeviceVolumeId()).startsWith("vol-");
-        assertThat(first.instanceProfileArn()).isEqualTo("arn:aws:iam::123456789012:instance-profile/instance");
+        assertThat(first.instanceProfileArn()).isEqualTo(CoordinatorOnEc2.PROFILE);
         assertThat(first.subnetId()).startsWith("subnet-");
         assertThat(first.publicIp()).isNotBlank();
         assertThat(first.publicDns()).isNotBlank();
@@ -128,27 +66,25 @@ final class Ec2LifeTest {
                 .hasSize(2)
                 .allMatch(id -> id.startsWith("sg-"));
 
-        api.stopInstance(request -> request.instanceId(instance));
-        await(instance, "stopped");
+        cairn.stop(instance);
         assertThat(ec2.machines(REGION).all()).extracting(Machine::state).containsExactly(Machine.State.STOPPED);
-        Instance resting = described(instance);
+        Instance resting = cairn.described(instance);
         assertThat(resting.ec2InstanceId()).isEqualTo(first.ec2InstanceId());
         assertThat(resting.privateIp()).isEqualTo(first.privateIp());
         assertThat(resting.rootDeviceVolumeId()).isEqualTo(first.rootDeviceVolumeId());
         assertThat(resting.publicIp()).as("lent to it while it ran").isNull();
         assertThat(resting.publicDns()).isNull();
 
-        startOnline(instance);
-        assertThat(described(instance).ec2InstanceId()).isEqualTo(first.ec2InstanceId());
+        cairn.startOnline(instance);
+        assertThat(cairn.described(instance).ec2InstanceId()).isEqualTo(first.ec2InstanceId());
+        assertThat(cairn.described(instance).publicIp()).isNotBlank();
 
-        agents.outliveStops();
-        api.stopInstance(request -> request.instanceId(instance));
-        await(instance, "stopped");
-        startOnline(instance);
-        assertThat(described(instance).ec2InstanceId()).isEqualTo(first.ec2InstanceId());
+        cairn.agents.outliveStops();
+        cairn.stop(instance);
+        cairn.startOnline(instance);
+        assertThat(cairn.described(instance).ec2InstanceId()).isEqualTo(first.ec2InstanceId());
 
-        api.stopInstance(request -> request.instanceId(instance));
-        await(instance, "stopped");
+        cairn.stop(instance);
         api.deleteInstance(request -> request.instanceId(instance));
         eventually("the machine has gone", () -> ec2.machines(REGION).alive().isEmpty());
     }
@@ -156,39 +92,38 @@ final class Ec2LifeTest {
     @Test
     void machineThatSomebodyStoppedByHandIsHealedOnItsOldDisk() {
         String instance = instance("ebs");
-        startOnline(instance);
-        String machine = described(instance).ec2InstanceId();
+        cairn.startOnline(instance);
+        String machine = cairn.described(instance).ec2InstanceId();
         ec2.machines(REGION).stopByHand(machine);
-        eventually("healing began", () -> !"online".equals(status(api, instance)));
-        await(instance, "online");
-        assertThat(described(instance).ec2InstanceId()).isEqualTo(machine);
+        eventually("healing began", () -> !"online".equals(cairn.status(instance)));
+        cairn.await(instance, "online");
+        assertThat(cairn.described(instance).ec2InstanceId()).isEqualTo(machine);
         assertThat(ec2.machines(REGION).all()).hasSize(1);
     }
 
     @Test
     void machineThatIsTerminatedByHandOrTakenAsASpotOneIsReplaced() {
         String instance = instance("instance-store");
-        startOnline(instance);
-        String machine = described(instance).ec2InstanceId();
+        cairn.startOnline(instance);
+        String machine = cairn.described(instance).ec2InstanceId();
         ec2.machines(REGION).terminateByHand(machine);
-        eventually("healing began", () -> !"online".equals(status(api, instance)));
-        await(instance, "online");
-        assertThat(described(instance).ec2InstanceId()).isNotEqualTo(machine);
+        eventually("healing began", () -> !"online".equals(cairn.status(instance)));
+        cairn.await(instance, "online");
+        assertThat(cairn.described(instance).ec2InstanceId()).isNotEqualTo(machine);
         assertThat(ec2.machines(REGION).alive()).hasSize(1);
 
-        String spot = described(instance).ec2InstanceId();
-        agents.announce(spot, Instant.now().plusSeconds(120));
-        await(instance, "shutting_down");
-        assertThat(described(instance).ec2InstanceId())
+        String spot = cairn.described(instance).ec2InstanceId();
+        cairn.agents.announce(spot, Instant.now().plusSeconds(120));
+        cairn.await(instance, "shutting_down");
+        assertThat(cairn.described(instance).ec2InstanceId())
                 .as("it is left to EC2 to end it")
                 .isEqualTo(spot);
         ec2.machines(REGION).terminateByHand(spot);
-        await(instance, "online");
-        assertThat(described(instance).ec2InstanceId()).isNotEqualTo(spot);
+        cairn.await(instance, "online");
+        assertThat(cairn.described(instance).ec2InstanceId()).isNotEqualTo(spot);
         assertThat(ec2.machines(REGION).alive()).hasSize(1);
 
-        api.stopInstance(request -> request.instanceId(instance));
-        await(instance, "stopped");
+        cairn.stop(instance);
         assertThat(ec2.machines(REGION).alive()).isEmpty();
     }
 
@@ -197,12 +132,12 @@ final class Ec2LifeTest {
         String instance = instance("ebs");
         ec2.faults().noCapacity(3);
         api.startInstance(request -> request.instanceId(instance));
-        await(instance, "start_failed");
+        cairn.await(instance, "start_failed");
         assertThat(api.describeServiceErrors(request -> request.instanceId(instance))
                         .serviceErrors())
                 .singleElement()
                 .satisfies(error -> assertThat(error.message()).contains("InsufficientInstanceCapacity"));
-        startOnline(instance);
+        cairn.startOnline(instance);
         assertThat(ec2.machines(REGION).all()).hasSize(1);
     }
 
@@ -213,11 +148,10 @@ final class Ec2LifeTest {
         ec2.faults().loseAnswer("RunInstances", 4);
         ec2.faults().internalError("DescribeInstances", 5);
         ec2.faults().throttle("StopInstances", 2);
-        startOnline(instance);
-        api.stopInstance(request -> request.instanceId(instance));
-        await(instance, "stopped");
+        cairn.startOnline(instance);
+        cairn.stop(instance);
         ec2.faults().loseAnswer("StartInstances", 1);
-        startOnline(instance);
+        cairn.startOnline(instance);
         assertThat(ec2.machines(REGION).all()).hasSize(1);
     }
 }

@@ -1,20 +1,14 @@
 package dev.cairn.coordinator.grpc;
 
+import static dev.cairn.coordinator.grpc.CoordinatorOnEc2.REGION;
 import static dev.cairn.coordinator.grpc.Eventually.eventually;
-import static dev.cairn.coordinator.grpc.WholeCoordinator.client;
-import static dev.cairn.coordinator.grpc.WholeCoordinator.port;
-import static dev.cairn.coordinator.grpc.WholeCoordinator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.coordinator.Coordinator;
 import dev.cairn.coordinator.compute.ec2.Disk;
 import dev.cairn.coordinator.compute.ec2.Ec2Server;
 import dev.cairn.coordinator.compute.ec2.Machine;
-import io.vertx.core.Vertx;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,41 +25,21 @@ import software.amazon.awssdk.services.opsworks.model.VolumeConfiguration;
 
 /** Addresses, volumes and load balancers of instances on EC2 through their lives: a whole coordinator, EC2 over HTTP. */
 final class Ec2SurroundingsLifeTest {
-    private static final String REGION = "us-east-1";
-    private static final List<String> ENDPOINTS = List.of(
-            "aws.endpointUrlEc2",
-            "aws.endpointUrlSsm",
-            "aws.endpointUrlElasticLoadBalancing",
-            "aws.endpointUrlElasticLoadBalancingV2",
-            "aws.endpointUrlRds");
-
     @TempDir
     private Path directory;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Ec2Server ec2 = new Ec2Server();
-    private Coordinator coordinator;
+    private CoordinatorOnEc2 cairn;
     private OpsWorksClient api;
-    private Ec2Agents agents;
+    private Ec2Server ec2;
     private String stack;
     private String layer;
 
     @BeforeEach
     void start() throws Exception {
-        ENDPOINTS.forEach(name -> System.setProperty(name, ec2.endpoint().toString()));
-        System.setProperty("aws.accessKeyId", "AKID");
-        System.setProperty("aws.secretAccessKey", "secret");
-        Path data = directory.resolve("data");
-        coordinator = new Coordinator(WholeCoordinator.onEc2(data, distribution()));
-        api = client(coordinator, data);
-        agents = new Ec2Agents(ec2, REGION, vertx, port(coordinator));
-        stack = api.createStack(request -> request.name("shop")
-                        .region(REGION)
-                        .serviceRoleArn("arn:aws:iam::123456789012:role/service")
-                        .defaultInstanceProfileArn("arn:aws:iam::123456789012:instance-profile/instance")
-                        .defaultOs("Debian 12")
-                        .configurationManager(manager -> manager.name("Chef").version("12")))
-                .stackId();
+        cairn = new CoordinatorOnEc2(directory);
+        api = cairn.api;
+        ec2 = cairn.ec2;
+        stack = cairn.stack();
         layer = api.createLayer(request -> request.stackId(stack)
                         .type("custom")
                         .name("Web")
@@ -95,56 +69,19 @@ final class Ec2SurroundingsLifeTest {
 
     @AfterEach
     void stop() throws Exception {
-        agents.close();
-        api.close();
-        coordinator.close();
-        ENDPOINTS.forEach(System::clearProperty);
-        System.clearProperty("aws.accessKeyId");
-        System.clearProperty("aws.secretAccessKey");
-        ec2.close();
-        TestAgent.get(vertx.close());
-    }
-
-    /** Looks like one: only its archive's hash is needed here. */
-    private Path distribution() throws Exception {
-        Path home = directory.resolve("distribution");
-        Files.createDirectories(home.resolve("agent/lib"));
-        Files.createDirectories(home.resolve("runtime"));
-        Files.writeString(home.resolve("runtime/release"), "JAVA_VERSION=\"25\"\n");
-        Path agent = Files.createDirectories(home.resolve("bin")).resolve("cairn-agent");
-        Files.writeString(agent, "#!/bin/sh\n");
-        Files.setPosixFilePermissions(agent, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return home;
+        cairn.close();
     }
 
     private String instance(String rootDeviceType) {
-        return api.createInstance(request -> request.stackId(stack)
-                        .layerIds(layer)
-                        .hostname("web1")
-                        .instanceType("t3.micro")
-                        .rootDeviceType(rootDeviceType))
-                .instanceId();
-    }
-
-    private void await(String instance, String status) {
-        eventually(
-                status + ", last failure of an agent: " + agents.failure(), () -> status.equals(status(api, instance)));
+        return cairn.instance(stack, layer, rootDeviceType);
     }
 
     private String machine(String instance) {
-        return api.describeInstances(request -> request.instanceIds(instance))
-                .instances()
-                .getFirst()
-                .ec2InstanceId();
+        return cairn.described(instance).ec2InstanceId();
     }
 
     private List<Volume> volumes(String instance) {
         return api.describeVolumes(request -> request.instanceId(instance)).volumes();
-    }
-
-    private void online(String instance) {
-        api.startInstance(request -> request.instanceId(instance));
-        await(instance, "online");
     }
 
     /** All that the records say is so in the account. */
@@ -176,7 +113,7 @@ final class Ec2SurroundingsLifeTest {
     void whatAnInstanceHasFollowsItAndNothingIsLeftOver() {
         attach();
         String instance = instance("ebs");
-        online(instance);
+        cairn.startOnline(instance);
         awaitEquipped(instance);
         assertThat(volumes(instance)).allSatisfy(volume -> {
             assertThat(volume.name()).isEqualTo("Created for web1");
@@ -199,13 +136,11 @@ final class Ec2SurroundingsLifeTest {
                         .ec2InstanceIds())
                 .containsExactly(machine(instance));
 
-        api.stopInstance(request -> request.instanceId(instance));
-        await(instance, "stopped");
+        cairn.stop(instance);
         assertThat(ec2.balancers(REGION).members("front")).isEmpty();
-        online(instance);
+        cairn.startOnline(instance);
         awaitEquipped(instance);
-        api.stopInstance(request -> request.instanceId(instance));
-        await(instance, "stopped");
+        cairn.stop(instance);
         api.deleteInstance(
                 request -> request.instanceId(instance).deleteElasticIp(true).deleteVolumes(true));
         eventually(
@@ -226,7 +161,7 @@ final class Ec2SurroundingsLifeTest {
         ec2.faults().internalError("AttachVolume", 4);
         ec2.faults().loseAnswer("AssociateAddress", 3);
         ec2.faults().loseAnswer("RegisterInstancesWithLoadBalancer", 2);
-        online(instance);
+        cairn.startOnline(instance);
         awaitEquipped(instance);
         assertThat(ec2.disks(REGION).all()).hasSize(4);
         assertThat(ec2.addresses(REGION).all()).hasSize(1);
@@ -331,9 +266,9 @@ final class Ec2SurroundingsLifeTest {
                         .map(ServiceError::message)
                         .anyMatch(message ->
                                 message.contains("is attached to i-0123456789abcdef0: detach it there first")));
-        assertThat(status(api, instance)).as("its setup waits").isNotEqualTo("online");
+        assertThat(cairn.status(instance)).as("its setup waits").isNotEqualTo("online");
         ec2.disks(REGION).releaseByHand(disk.id());
-        await(instance, "online");
+        cairn.await(instance, "online");
         eventually("it is attached", () -> machine(instance).equals(disk.machineId()));
     }
 
@@ -345,12 +280,11 @@ final class Ec2SurroundingsLifeTest {
         api.updateVolume(request -> request.volumeId(id).mountPoint("/mnt/own"));
         String instance = instance("ebs");
         api.assignVolume(request -> request.volumeId(id).instanceId(instance));
-        online(instance);
-        api.stopInstance(request -> request.instanceId(instance));
-        await(instance, "stopped");
+        cairn.startOnline(instance);
+        cairn.stop(instance);
         ec2.disks(REGION).loseByHand(own.id());
         api.startInstance(request -> request.instanceId(instance));
-        await(instance, "start_failed");
+        cairn.await(instance, "start_failed");
         assertThat(api.describeServiceErrors(request -> request.instanceId(instance)).serviceErrors().stream()
                         .map(ServiceError::message))
                 .anyMatch(message -> message.contains("the account has no volume " + own.id() + " in us-east-1:"
@@ -361,6 +295,6 @@ final class Ec2SurroundingsLifeTest {
                         .allMatch(machine ->
                                 machine.state() == Machine.State.STOPPED || machine.state() == Machine.State.STOPPING));
         api.deregisterVolume(request -> request.volumeId(id));
-        online(instance);
+        cairn.startOnline(instance);
     }
 }
