@@ -39,6 +39,11 @@ final class Watcher {
     private final Time time;
     private final Tasks tasks;
     private final Map<InstanceId, StackId> watched = new ConcurrentHashMap<>();
+    /** Being made, as far as anybody knows. */
+    private final Set<InstanceId> pending = ConcurrentHashMap.newKeySet();
+    /** In service already: their agents were quicker than a description of their machines, whose addresses are not known yet. */
+    private final Set<InstanceId> undescribed = ConcurrentHashMap.newKeySet();
+
     private final AtomicBoolean gathering = new AtomicBoolean();
     private final Set<String> regionsAsked = ConcurrentHashMap.newKeySet();
 
@@ -50,7 +55,14 @@ final class Watcher {
     }
 
     void note(InstanceId id, StackId stackId, InstanceStatus status) {
-        if (inTransition(status)) {
+        boolean wasPending = status == InstanceStatus.PENDING ? !pending.add(id) : pending.remove(id);
+        boolean inService = status == InstanceStatus.RUNNING_SETUP || status == InstanceStatus.ONLINE;
+        if (inService && wasPending) {
+            undescribed.add(id);
+        } else if (!inService) {
+            undescribed.remove(id);
+        }
+        if (inTransition(status) || undescribed.contains(id)) {
             watched.put(id, stackId);
         } else {
             watched.remove(id);
@@ -59,6 +71,8 @@ final class Watcher {
 
     void forget(InstanceId id) {
         watched.remove(id);
+        pending.remove(id);
+        undescribed.remove(id);
     }
 
     private static boolean inTransition(InstanceStatus status) {
@@ -101,7 +115,7 @@ final class Watcher {
             Instance instance =
                     stack.map(snapshot -> snapshot.instances().get(id)).orElse(null);
             if (instance == null) {
-                watched.remove(id);
+                forget(id);
             } else if (instance.status() == InstanceStatus.TERMINATED) {
                 seen(instance, new Signal.ServerTerminated(null));
             } else if (instance.server() != null
@@ -142,12 +156,25 @@ final class Watcher {
         tasks.soon(
                 "seen " + instance.id(),
                 () -> lanes.make(
-                        instance.stackId(),
-                        (snapshot, now, ids) -> Signals.observed(
-                                snapshot, instance.id(), instance.status(), instance.statusSince(), signal, now, ids)));
+                                instance.stackId(),
+                                (snapshot, now, ids) -> Signals.observed(
+                                        snapshot,
+                                        instance.id(),
+                                        instance.status(),
+                                        instance.statusSince(),
+                                        signal,
+                                        now,
+                                        ids))
+                        .filter(heard -> heard && undescribed.remove(instance.id()))
+                        .ifPresent(described -> watched.remove(instance.id())));
     }
 
     private Optional<Signal> signal(Instance instance, @Nullable ServerState state) {
+        if (undescribed.contains(instance.id())) {
+            return Optional.ofNullable(state)
+                    .filter(seen -> seen.phase() == Compute.Phase.RUNNING)
+                    .map(seen -> new Signal.ServerRunning(seen.server()));
+        }
         if (state == null) {
             return isSettled(instance)
                     ? Optional.of(new Signal.ServerTerminated("there is no such machine any more"))
