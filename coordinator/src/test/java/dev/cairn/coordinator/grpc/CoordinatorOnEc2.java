@@ -99,7 +99,7 @@ final class CoordinatorOnEc2 implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         agents.close();
         api.close();
         coordinator.close();
@@ -107,6 +107,6 @@ final class CoordinatorOnEc2 implements AutoCloseable {
         System.clearProperty("aws.accessKeyId");
         System.clearProperty("aws.secretAccessKey");
         ec2.close();
-        TestAgent.get(vertx.close());
+        vertx.close().await();
     }
 }

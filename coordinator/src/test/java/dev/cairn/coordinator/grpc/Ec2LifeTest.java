@@ -32,7 +32,7 @@ final class Ec2LifeTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         cairn.close();
     }
 

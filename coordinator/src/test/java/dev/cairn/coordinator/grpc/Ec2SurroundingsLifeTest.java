@@ -68,7 +68,7 @@ final class Ec2SurroundingsLifeTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         cairn.close();
     }
 
