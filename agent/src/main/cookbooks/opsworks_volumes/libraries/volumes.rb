@@ -5,6 +5,9 @@ module OpsworksVolumes
   # Marks the lines of fstab(5) that are this cookbook's; mount(8) leaves options of this kind to whoever wrote them.
   MARK = 'x-cairn.volume='.freeze
 
+  # So many bytes at the beginning of a device are looked at.
+  START = 1 << 20
+
   class Problem < StandardError; end
 
   extend Chef::Mixin::ShellOut
@@ -20,9 +23,19 @@ module OpsworksVolumes
       when 2
         left = shell_out!('wipefs', path).stdout.strip
         raise Problem, "#{path} has a signature that blkid does not know: #{left}" unless left.empty?
+        unless zeros?(path)
+          raise Problem, "#{path} has no signature, but something is written on it: it is left as it is. If nothing on it is needed, " \
+                         "overwrite its beginning: dd if=/dev/zero of=#{path} bs=1M count=1"
+        end
         {}
       else raise Problem, "blkid cannot read #{path}: #{probe.stderr.strip}"
       end
+    end
+
+    # Programs that use a device without a file system need no signature; a new volume is nothing but zeros.
+    def zeros?(path)
+      start = ::File.open(path, 'rb') { |device| device.read(START) }.to_s
+      start.count("\0") == start.bytesize
     end
 
     # The source of what is mounted at a place now, nil for nothing; of several the uppermost.

@@ -41,7 +41,7 @@ class VolumesIT {
         machine.exec(
                 "sh",
                 "-c",
-                "umount /vol/data /vol/old; losetup -D -j /srv/disks; for f in /srv/disks/*; do"
+                "umount /vol/data /vol/old; for f in /srv/disks/*; do"
                         + " losetup -j $f | cut -d: -f1 | xargs -r losetup -d; done");
     }
 
@@ -94,6 +94,9 @@ class VolumesIT {
         machine.script("mkswap -f " + old);
         Run other = machine.fail(mounting(volume("vol-0data", "/vol/data"), volume("vol-0old", "/vol/old")));
         assertThat(other.output()).contains("has swap on " + old + " and no file system. It is left as it is");
+        machine.script("wipefs -qa " + old + " && echo raw | dd of=" + old + " bs=512 seek=9 conv=notrunc status=none");
+        Run raw = machine.fail(mounting(volume("vol-0data", "/vol/data"), volume("vol-0old", "/vol/old")));
+        assertThat(raw.output()).contains(old + " has no signature, but something is written on it");
         Run missing = machine.fail(mounting(volume("vol-0gone", "/vol/gone")));
         assertThat(missing.output())
                 .contains("vol-0gone (attached as /dev/sdi) for /vol/gone did not appear on this machine within 2 s");

@@ -146,7 +146,7 @@ public final class Ec2Compute implements Compute {
                 return state;
             }
             case STOPPING ->
-                throw new ComputeException("the machine " + id + " is still being stopped", Remedy.RETRY, null);
+                throw new ComputeException("the machine " + id + " is still being stopped", Remedy.SLOW_DOWN, null);
             case TERMINATED -> throw new ComputeException("the machine " + id + " has ended", Remedy.CHANGE, null);
             case STOPPED -> {
                 adapt(machine, request);

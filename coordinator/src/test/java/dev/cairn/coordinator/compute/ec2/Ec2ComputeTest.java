@@ -354,6 +354,6 @@ final class Ec2ComputeTest extends ComputeContract {
         compute.stop(REGION, id);
         assertThatThrownBy(() -> compute.start(id, request))
                 .asInstanceOf(InstanceOfAssertFactories.type(ComputeException.class))
-                .returns(Remedy.RETRY, ComputeException::remedy);
+                .returns(Remedy.SLOW_DOWN, ComputeException::remedy);
     }
 }
