@@ -1,5 +1,6 @@
 package dev.cairn.conformance;
 
+import static dev.cairn.conformance.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,9 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,19 +235,6 @@ final class RegistrationIT {
 
     private void awaitStatus(String instance, String status) {
         eventually(status, () -> described(instance).path("Status").asText().equals(status));
-    }
-
-    private static void eventually(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("did not happen: " + what).isLessThan(end);
-            try {
-                // A latch that nobody opens: a bounded wait between two looks.
-                new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     private static int freePort() throws IOException {

@@ -1,5 +1,6 @@
 package dev.cairn.conformance;
 
+import static dev.cairn.conformance.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -9,14 +10,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,21 +223,6 @@ final class UserDataIT {
 
     private String log() {
         return machine.script("cat /var/log/cairn-boot.log /var/log/cairn/agent.log.0 2>&1 || :");
-    }
-
-    private static void eventually(String what, BooleanSupplier condition, Supplier<String> log) {
-        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime())
-                    .as(() -> "did not happen: " + what + "\n" + log.get())
-                    .isLessThan(end);
-            try {
-                // A latch that nobody opens: a bounded wait between two looks.
-                new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     private static int freePort() throws IOException {

@@ -197,9 +197,8 @@ public final class Ec2Compute implements Compute {
                             change -> change.instanceId(id).groups(wanted)));
         }
         String data = Launch.encoded(userData.of(request));
-        // Needed only where the certificate is lost. In this form the value is a plain text; as a blob emulators
-        // disagree about
-        // how often it is encoded.
+        // Needed only where the certificate is lost. In this form the value is a plain text; as a blob, emulators
+        // disagree about how often it is encoded.
         callIfKnown(
                 "giving " + id + " a new enrolment token",
                 region,

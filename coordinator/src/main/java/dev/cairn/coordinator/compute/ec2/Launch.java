@@ -121,8 +121,7 @@ final class Launch {
             BlockDeviceMapping mapping, @Nullable String root) {
         BlockDeviceMapping.Ebs ebs = mapping.ebs();
         boolean isRoot = ROOT_DEVICE.equals(mapping.deviceName());
-        // The root ends with its machine, as images say; not everything that speaks EC2's language takes that over from
-        // them.
+        // The root ends with its machine, as images say; not everything that speaks EC2's language follows them.
         Boolean ends = ebs == null ? null : ebs.deleteOnTermination();
         if (isRoot && ends == null) {
             ends = true;
